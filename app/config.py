@@ -1,0 +1,143 @@
+"""Configuration: one field per environment variable, each described.
+
+`Config.load` reads the environment over ``.env``. A wrong value raises `ConfigError`, which names the variable
+and what is allowed, before anything starts. Tests compare the fields with ``.env.example``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from app.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout; relative folders in the configuration start here."""
+
+MODEL_PREFIXES = ("MODEL_", "DOWNLOAD_MODEL_")
+"""Variables of the lineup (read by app.models.lineup)."""
+
+
+def _words(value: Any) -> Any:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def _folder(value: Any) -> Any:
+    return ROOT / Path(value).expanduser() if isinstance(value, str) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_folder)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Secret = SecretStr | None
+
+
+class Config(BaseModel):
+    """Everything that the environment or ``.env`` can set. Field names are the variables in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="Address to serve on. A public one needs API_KEYS."
+    )
+    port: int = Field(5050, ge=1, le=65535, description="Port to serve on.")
+    database_url: str = Field(
+        "sqlite:///db/stillmotion.sqlite3",
+        pattern=r"^(sqlite|postgresql)(\+\w+)?://",
+        description="SQLAlchemy URL of the database.",
+    )
+    model_folder: Folder = Field(
+        ROOT / "models", description="Where downloaded models are kept (hub cache layout)."
+    )
+    images_folder: Folder = Field(ROOT / "images", description="Where pictures are written.")
+    videos_folder: Folder = Field(ROOT / "videos", description="Where videos are written.")
+    hf_token: Secret = Field(None, description="Hugging Face access token, for gated models.")
+    hf_endpoint: str = Field(
+        "https://huggingface.co", pattern=r"^https?://", description="Model hub, or a mirror of it."
+    )
+    civitai_api_key: Secret = Field(None, description="Civitai key, for models that ask for one.")
+    openai_endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="OpenAI-compatible endpoint for prompt enrichment."
+    )
+    openai_api_key: Secret = Field(None, description="Key of that endpoint.")
+    openai_model: str | None = Field(None, description="Model name at that endpoint.")
+    workers: int = Field(
+        1, ge=0, le=64, description="1: a thread in the server; 0: none; more: that many worker processes."
+    )
+    api_keys: Words = Field(
+        (), description="Keys that clients must send, separated by commas; empty asks for none."
+    )
+    stillmotion_url: str = Field(
+        "http://127.0.0.1:5050", pattern=r"^https?://", description="Studio that the command line talks to."
+    )
+    starter_models: bool = Field(True, description="Whether the starter models are offered beside others.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Device to run models on.")
+    high_vram: bool = Field(
+        False, description="Keep models resident on the device instead of unloading by need."
+    )
+    model_idle_seconds: int = Field(
+        600, ge=0, description="Unload a model that was not used for this long; 0 keeps it."
+    )
+    max_queue: int = Field(10_000, ge=1, description="Jobs that may wait; more are answered with 429.")
+    max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest picture that may be uploaded, in MB.")
+    server_threads: int = Field(
+        32, ge=4, le=512, description="Threads that answer requests; each open event stream holds one."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    lineup: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="The MODEL_<X> and DOWNLOAD_MODEL_<X> variables, unparsed.",
+        exclude=True,
+    )
+
+    @classmethod
+    def load(cls, env_file: Path | None = ROOT / ".env", environ: Mapping[str, str] | None = None) -> Config:
+        """Read ``env_file`` and the environment (which wins).
+
+        Empty values count as not set. Raises `ConfigError` with every wrong variable.
+        """
+        values: dict[str, str] = {}
+        if env_file is not None and env_file.is_file():
+            values |= {name: value or "" for name, value in dotenv_values(env_file, interpolate=False).items()}
+        values |= os.environ if environ is None else environ
+        fields = {name: values[name.upper()] for name in cls.names() if values.get(name.upper(), "").strip()}
+        lineup = {
+            name: value
+            for name, value in values.items()
+            if name.startswith(MODEL_PREFIXES) and name.lower() not in cls.names() and value.strip()
+        }
+        try:
+            return cls.model_validate({**fields, "lineup": lineup})
+        except ValidationError as error:
+            raise ConfigError("\n".join(_explain(problem) for problem in error.errors())) from None
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Names of the fields that are one variable each."""
+        return [name for name in cls.model_fields if name != "lineup"]
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, absolute; None for another database or ``:memory:``."""
+        path = self.database_url.partition("///")[2].partition("?")[0]
+        return ROOT / path if self.is_sqlite and path and path != ":memory:" else None
+
+    @property
+    def data_folder(self) -> Path:
+        """Where locks and backups live: beside the SQLite file, or db/."""
+        return self.database_file.parent if self.database_file else ROOT / "db"
+
+
+def _explain(problem: Any) -> str:
+    """Say which variable is wrong and what is allowed, without showing secrets."""
+    name = str(problem["loc"][0])
+    shown = "" if "key" in name or "token" in name else f" (it is {problem['input']!r})"
+    return f"{name.upper()}: {problem['msg']}{shown}. {Config.model_fields[name].description}"
