@@ -1,7 +1,8 @@
 """Every error the studio raises on purpose.
 
 The docstring of a class is its default message; ``status`` is the HTTP status and ``code`` the stable
-machine-readable name that the API answers with. Nothing here knows Flask.
+machine-readable name that the API answers with (a refused request's code is in upper case, a failed job's in
+lower case). Nothing here knows Flask.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class DiskFull(StudioError):
     """The disk is full: free some space, then resume the queue."""
 
     status = 507
-    code = "DISK_FULL"
+    code = "disk_full"
 
 
 # ---- why a job failed --------------------------------------------------------------------------------
@@ -130,58 +131,58 @@ class DiskFull(StudioError):
 class ModelNotAvailable(StudioError):
     """The model's files are not on this machine."""
 
-    code = "MODEL_NOT_AVAILABLE"
+    code = "model_not_available"
 
 
 class ModelGated(StudioError):
     """The model is gated: ask for access on its page, then set HF_TOKEN."""
 
-    code = "MODEL_GATED"
+    code = "model_gated"
 
 
 class ModelCorrupt(StudioError):
     """A file of the model is damaged or does not fit its pipeline."""
 
-    code = "MODEL_CORRUPT"
+    code = "model_corrupt"
 
 
 class UnsafeModelFormat(StudioError):
     """The model's weights are in a format that can run code; only safetensors and GGUF are loaded."""
 
-    code = "UNSAFE_MODEL_FORMAT"
+    code = "unsafe_model_format"
 
 
 class DownloadFailed(StudioError):
     """A download did not finish."""
 
-    code = "DOWNLOAD_FAILED"
+    code = "download_failed"
     retryable = True
 
 
 class OutOfMemory(StudioError):
     """The model ran out of memory: reduce the size, the number of pictures or frames, or use more offload."""
 
-    code = "OUT_OF_MEMORY"
+    code = "out_of_memory"
     retryable = True
 
 
 class SourceMissing(StudioError):
     """The source picture of this job is gone."""
 
-    code = "SOURCE_MISSING"
+    code = "source_missing"
 
 
 class Stalled(StudioError):
     """No step was finished within the stall timeout."""
 
-    code = "STALLED"
+    code = "stalled"
     retryable = True
 
 
 class PoisonJob(StudioError):
     """The worker process died twice while it ran this job; it is not tried again."""
 
-    code = "POISON_JOB"
+    code = "poison_job"
 
 
 # ---- control flow of a running job (never shown to a client) -----------------------------------------

@@ -1,0 +1,166 @@
+"""The composition root: about five objects, wired once, no globals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.config import Config
+from app.database import Database
+from app.events import EventBus
+from app.media.manager import MediaManager
+from app.migrate import migrate
+from app.models.freeze import freeze
+from app.models.lineup import Lineup, ModelEntry
+from app.models.manager import ModelManager
+from app.queue.store import JobStore, NewJob
+from app.queue.worker import Worker
+from app.services.prompts import checked_prompt
+from app.services.reporting import Reporting
+from app.services.reports import ModelsBody, QueueBody
+from app.services.status import StatusBody, status_body
+from app.settings import JobSettings
+from app.tables import Job
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An accepted request: the job, and whether it is new (not a replay of an Idempotency-Key)."""
+
+    job: Job
+    created: bool
+
+
+class Studio:
+    """Everything behind the front doors. Opening one starts no thread and loads no model."""
+
+    def __init__(self, config: Config, database: Database, models: ModelManager | None = None) -> None:
+        self.config = config
+        self.database = database
+        self.events = EventBus()
+        self.lineup = models.lineup if models else Lineup.from_config(config)
+        self.models = models or ModelManager(config, self.lineup)
+        self.jobs = JobStore(database, self.events)
+        self.media = MediaManager(config, database)
+        self.reporting = Reporting(config, self.lineup, self.models, self.jobs, self.events)
+
+    @classmethod
+    def open(cls, config: Config | None = None, models: ModelManager | None = None) -> Studio:
+        """Open the database, bringing its schema up to date, and wire the studio."""
+        config = config or Config.load()
+        database = Database(config)
+        database.check()
+        migrate(database)
+        return cls(config, database, models)
+
+    def close(self) -> None:
+        self.models.unload(None)
+        self.database.close()
+
+    # ---- jobs ------------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        job_type: str,
+        model_id: str | None,
+        prompt: str,
+        negative_prompt: str | None = None,
+        settings: dict[str, Any] | None = None,
+        *,
+        priority: int = 0,
+        idempotency_key: str | None = None,
+    ) -> Submission:
+        """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
+
+        Raises `InvalidInput` that names the field and the limit, `MediaNotFound` when the source picture is gone,
+        `QueueFull`, `IdempotencyMismatch`.
+        """
+        entry = self.entry(model_id)
+        body = {key: value for key, value in (settings or {}).items() if value is not None}
+        body.pop("type", None)
+        request = [job_type, entry.id, prompt, negative_prompt, body, priority]
+        prompt = checked_prompt("prompt", prompt)
+        negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
+        frozen = freeze(entry, job_type, body)
+        self._check_source(frozen)
+        new = NewJob(
+            type=job_type,
+            model_id=entry.id,
+            prompt=prompt,
+            negative_prompt=negative_prompt,
+            settings=frozen.model_dump(mode="json"),
+            num_outputs=getattr(frozen, "num_images", 1),
+            priority=priority,
+            idempotency_key=idempotency_key,
+            request_hash=hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest(),
+            max_queue=self.config.max_queue,
+        )
+        return Submission(*self.jobs.add(new))
+
+    def entry(self, model_id: str | None) -> ModelEntry:
+        """Return the lineup entry of an id, an alias, or the default for None."""
+        return self.lineup.get(model_id if model_id is not None else self.lineup.default or "")
+
+    def _check_source(self, settings: JobSettings) -> None:
+        source = getattr(settings, "source_image_id", None)
+        if source is not None:
+            self.media.get(source, "image")
+
+    def status(self, job_id: str) -> StatusBody:
+        """Return where a job is. Raises `JobNotFound`."""
+        job = self.jobs.get(job_id)
+        return status_body(
+            job, self.media.of_job(job_id), self.jobs.position(job), self.events.progress_of(job_id)
+        )
+
+    def queue(self, *, detailed: bool = False) -> QueueBody:
+        """Return what runs and waits; ``detailed`` adds the last 24 hours."""
+        return self.reporting.queue(detailed=detailed)
+
+    def models_report(self) -> ModelsBody:
+        """Return the lineup with what is loaded and downloaded."""
+        return self.reporting.models_body()
+
+    def worker(self) -> Worker:
+        """Return a worker on this studio, not started."""
+        return Worker(self.config, self.jobs, self.models, self.media, self.events)
+
+    # ---- the same functions from Python ----------------------------------------------------------
+
+    def generate_image(
+        self, prompt: str, model_id: str | None = None, settings: dict[str, Any] | None = None
+    ) -> str:
+        """Enqueue text to image; returns the job's id."""
+        return self.submit("image", model_id, prompt, settings=settings).job.id
+
+    def generate_t2v(
+        self, prompt: str, model_id: str | None = None, settings: dict[str, Any] | None = None
+    ) -> str:
+        """Enqueue text to video; returns the job's id."""
+        return self.submit("t2v", model_id, prompt, settings=settings).job.id
+
+    def generate_i2v(
+        self, source_image_id: str, video_prompt: str, model_id: str, settings: dict[str, Any] | None = None
+    ) -> str:
+        """Enqueue image to video; returns the job's id."""
+        body = {**(settings or {}), "source_image_id": source_image_id}
+        return self.submit("i2v", model_id, video_prompt, settings=body).job.id
+
+    def get_job_status(self, job_id: str) -> dict[str, Any]:
+        """Return the body of ``GET /api/status/{job_id}``."""
+        return self.status(job_id).model_dump(mode="json")
+
+    def get_image(self, image_id: str) -> Path:
+        """Return the picture's file."""
+        return self.media.file(self.media.get(image_id, "image"), None)[0]
+
+    def get_video(self, video_id: str) -> Path:
+        """Return the video's file."""
+        return self.media.file(self.media.get(video_id, "video"), None)[0]
+
+    def process_queue(self) -> int:
+        """Work the pending jobs off in this process; returns how many were run."""
+        return self.worker().work_off()
