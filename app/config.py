@@ -95,8 +95,13 @@ class Config(BaseModel):
     )
 
     @classmethod
-    def load(cls, env_file: Path | None = ROOT / ".env", environ: Mapping[str, str] | None = None) -> Config:
-        """Read ``env_file`` and the environment (which wins).
+    def load(
+        cls,
+        env_file: Path | None = ROOT / ".env",
+        environ: Mapping[str, str] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> Config:
+        """Read ``env_file``, the environment (which wins) and ``overrides`` by field name (which win).
 
         Empty values count as not set. Raises `ConfigError` with every wrong variable.
         """
@@ -111,7 +116,7 @@ class Config(BaseModel):
             if name.startswith(MODEL_PREFIXES) and name.lower() not in cls.names() and value.strip()
         }
         try:
-            return cls.model_validate({**fields, "lineup": lineup})
+            return cls.model_validate({**fields, "lineup": lineup, **(overrides or {})})
         except ValidationError as error:
             raise ConfigError("\n".join(_explain(problem) for problem in error.errors())) from None
 

@@ -1,0 +1,33 @@
+"""The command line. Each command is a module; heavy imports stay inside the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from app.cli.benchmark import bench
+from app.cli.database import db
+from app.cli.generate import generate
+from app.cli.models import models
+from app.cli.serve import serve
+from app.cli.work import worker
+from app.errors import StudioError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Stillmotion: images and videos from prompts and pictures, with local diffusion models."""
+
+
+for command in (serve, worker, generate, models, db, bench):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an error a person can act on is one sentence and exit status 2."""
+    try:
+        cli(prog_name="run.py")
+    except StudioError as error:
+        click.secho(f"{type(error).__name__}: {error.message}", fg="red", err=True)
+        sys.exit(2)
