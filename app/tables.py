@@ -80,9 +80,13 @@ class Job(Table):
     num_outputs: Mapped[int] = mapped_column(default=1)
 
     priority: Mapped[int] = mapped_column(default=0)
-    """Higher runs earlier."""
+    """Higher runs earlier; a point is worth an hour of waiting (app.queue.order)."""
     position: Mapped[float] = mapped_column()
-    """Place among equal priorities: the sequence, until somebody reorders."""
+    """Rank in the queue, lowest first: arrival in seconds less an hour per point of priority, until moved."""
+    overtaken: Mapped[int] = mapped_column(default=0)
+    """Jobs of a loaded model that went ahead while this one was first."""
+    overtaken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the first of them did."""
     available_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Not claimed before (retry backoff)."""
 
@@ -113,7 +117,7 @@ class Job(Table):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
-        Index("ix_jobs_queue", "status", "priority", "position"),
+        Index("ix_jobs_queue", "status", "position", "sequence"),
         Index("ix_jobs_created", "created_at", "id"),
         Index("ix_jobs_completed", "status", "completed_at"),
     )
