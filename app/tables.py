@@ -9,7 +9,18 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -138,7 +149,7 @@ class Media(Table):
     media_path: Mapped[str] = mapped_column(Text)
     """Relative to IMAGES_FOLDER or VIDEOS_FOLDER, with forward slashes."""
     mime_type: Mapped[str] = mapped_column(String(64))
-    bytes: Mapped[int] = mapped_column()
+    bytes: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int] = mapped_column()
     height: Mapped[int] = mapped_column()
     num_frames: Mapped[int | None] = mapped_column()
@@ -148,7 +159,7 @@ class Media(Table):
     model_id: Mapped[str | None] = mapped_column(String(200))
     prompt: Mapped[str] = mapped_column(Text, default="")
     negative_prompt: Mapped[str | None] = mapped_column(Text)
-    seed: Mapped[int | None] = mapped_column()
+    seed: Mapped[int | None] = mapped_column(BigInteger)
     settings: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The job's frozen settings, with this output's own seed."""
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
