@@ -1,0 +1,130 @@
+"""What can be asked about jobs. Reads only."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.database import Database
+from app.errors import InvalidCursor, JobNotFound
+from app.events import EventBus
+from app.queue.order import IN_ORDER, PAUSED, WAITING, ahead_of
+from app.queue.statistics import recent
+from app.tables import Job, JobStatus, StudioState, utc_now
+
+DAY = timedelta(hours=24)
+
+
+class JobReader:
+    """The reading half of `app.queue.store.JobStore`."""
+
+    def __init__(
+        self, database: Database, events: EventBus, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self.events = events
+        self.clock = clock
+
+    def get(self, job_id: str) -> Job:
+        """Return a job. Raises `JobNotFound`."""
+        with self.database.read() as session:
+            job = session.get(Job, job_id)
+        if job is None:
+            raise JobNotFound()
+        return job
+
+    def list(
+        self,
+        status: JobStatus | None = None,
+        type: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> tuple[Sequence[Job], str | None]:
+        """Return a page of jobs, newest first, and the cursor of the next page. Raises `InvalidCursor`."""
+        query = select(Job).order_by(Job.sequence.desc()).limit(limit + 1)
+        if status is not None:
+            query = query.where(Job.status == status)
+        if type is not None:
+            query = query.where(Job.type == type)
+        if cursor is not None:
+            query = query.where(Job.sequence < _sequence_of(cursor))
+        with self.database.read() as session:
+            jobs = session.scalars(query).all()
+        return jobs[:limit], _cursor_of(jobs[limit - 1]) if len(jobs) > limit else None
+
+    def pending(self, limit: int = 200) -> Sequence[Job]:
+        """Return the waiting jobs in the order in which they will run."""
+        with self.database.read() as session:
+            return session.scalars(select(Job).where(WAITING).order_by(*IN_ORDER).limit(limit)).all()
+
+    def processing(self) -> Sequence[Job]:
+        """Return the running jobs, oldest first."""
+        query = select(Job).where(Job.status == JobStatus.PROCESSING).order_by(Job.started_at)
+        with self.database.read() as session:
+            return session.scalars(query).all()
+
+    def ended(self, limit: int = 20) -> Sequence[Job]:
+        """Return the jobs that ended last, newest end first (each status is read by its index)."""
+        found: list[Job] = []
+        with self.database.read() as session:
+            for status in JobStatus:
+                if status.final:
+                    query = select(Job).where(Job.status == status).order_by(Job.completed_at.desc())
+                    found.extend(session.scalars(query.limit(limit)))
+        return sorted(found, key=lambda job: job.completed_at or job.created_at, reverse=True)[:limit]
+
+    def position(self, job: Job) -> int | None:
+        """Return the job's place in the queue: 1 runs next, None when it does not wait."""
+        if job.status != JobStatus.PENDING:
+            return None
+        with self.database.read() as session:
+            return 1 + (session.scalar(select(func.count()).select_from(Job).where(ahead_of(job))) or 0)
+
+    def in_flight(self, request_hash: str) -> Job | None:
+        """Return the newest waiting or running job of an identical request."""
+        active = Job.status.in_((JobStatus.PENDING, JobStatus.PROCESSING))
+        query = select(Job).where(active, Job.request_hash == request_hash)
+        with self.database.read() as session:
+            return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of jobs by status, in lower case; every status is there."""
+        with self.database.read() as session:
+            found = session.execute(select(Job.status, func.count()).group_by(Job.status)).all()
+        return {status.lower(): 0 for status in JobStatus} | {status.lower(): count for status, count in found}
+
+    def statistics(self) -> dict[str, Any]:
+        """Return figures on the jobs of the last 24 hours (app.queue.statistics)."""
+        with self.database.read() as session:
+            return recent(session, self.clock() - DAY)
+
+    def is_paused(self) -> bool:
+        return self._pause() is not None
+
+    def pause_reason(self) -> str | None:
+        """Return why the queue is paused; None when it is not, or when a person paused it without a word."""
+        reason = (self._pause() or {}).get("reason")
+        return None if reason is None else str(reason)
+
+    def _pause(self) -> dict[str, Any] | None:
+        with self.database.read() as session:
+            return session.scalar(select(StudioState.value).where(StudioState.key == PAUSED))
+
+
+def _cursor_of(job: Job) -> str:
+    return base64.urlsafe_b64encode(f"job:{job.sequence}".encode()).decode()
+
+
+def _sequence_of(cursor: str) -> int:
+    try:
+        kind, _, number = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+    except (binascii.Error, UnicodeError, ValueError):
+        raise InvalidCursor() from None
+    if kind != "job" or not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise InvalidCursor()
+    return int(number)
