@@ -1,0 +1,61 @@
+"""The OpenAPI document: what is not in the typed models of the single routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_openapi3 import Info, Tag
+from pydantic import GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from app import __version__
+from app.api.errors import ErrorBody
+
+API_INFO = Info(
+    title="Stillmotion",
+    version=__version__,
+    description="A self-hosted studio that turns prompts and pictures into images and videos.",
+)
+
+SECURITY: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "Only where API_KEYS is set."},
+    "key": {
+        "type": "apiKey",
+        "name": "X-API-Key",
+        "in": "header",
+        "description": "Only where API_KEYS is set.",
+    },
+}
+
+EVERYWHERE: dict[Any, Any] = {
+    "401": ErrorBody,
+    "403": ErrorBody,
+    "422": ErrorBody,
+    "500": ErrorBody,
+    "503": ErrorBody,
+}
+"""Answers that every route may give."""
+
+GENERATE = Tag(name="generate", description="Ask for pictures and videos.")
+JOBS = Tag(name="jobs", description="Follow, cancel, retry and reorder jobs.")
+QUEUE = Tag(name="queue", description="The queue as a whole.")
+MEDIA = Tag(name="media", description="Pictures and videos, their files and metadata.")
+MODELS = Tag(name="models", description="The lineup.")
+SYSTEM = Tag(name="system", description="The studio itself.")
+
+
+class ShownAs:
+    """Annotates a value that is checked elsewhere: the document shows it as another type.
+
+    A request's ``settings`` is checked by the settings class of the model's family, which is known only once
+    the model is; the document shows the generic class.
+    """
+
+    def __init__(self, shown: Any) -> None:
+        self.shown = shown
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(TypeAdapter(self.shown).core_schema)

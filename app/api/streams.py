@@ -1,0 +1,131 @@
+"""A job's events as Server-Sent Events (HTML standard, section 9.2).
+
+The database is the truth: a stream compares snapshots of the job's status and sends what changed. The bus only
+makes it quick where the worker runs in this process; where it is another one, the row is polled.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+
+from app.errors import JobNotFound
+from app.events import Listener
+from app.services import Studio
+from app.services.status import StatusBody
+
+POLL_SECONDS = 0.5
+"""How often the row is read when the bus is silent."""
+
+QUICK_SECONDS = 0.1
+"""Shortest time between two events: faster progress is coalesced."""
+
+HEARTBEAT_SECONDS = 15.0
+"""A comment this often keeps proxies from closing the connection."""
+
+RETRY_MILLISECONDS = 2000
+"""How long a browser waits before it connects again."""
+
+FINAL = frozenset({"completed", "failed", "cancelled"})
+
+Clock = Callable[[], float]
+
+
+class StreamLimit:
+    """Bounds how many threads of the server event streams may hold."""
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.BoundedSemaphore(max(1, most))
+
+    def enter(self) -> bool:
+        return self._free.acquire(blocking=False)
+
+    def leave(self) -> None:
+        self._free.release()
+
+
+class JobStream:
+    """The events of one job for one reader. Iterate; ``close`` frees the place."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        first: StatusBody,
+        last_id: int,
+        limit: StreamLimit,
+        gone: Callable[[], bool] = lambda: False,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.studio = studio
+        self.first = first
+        self.last_id = last_id
+        self.limit = limit
+        self.gone = gone
+        self.clock = clock
+        self._events = self._follow()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._events
+
+    def close(self) -> None:
+        """Free the thread's place and the subscription; called when the answer ends, however it ends."""
+        self._events.close()
+
+    def _follow(self) -> Generator[bytes, None, None]:
+        yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+        if not self.limit.enter():
+            yield from self._snapshot(self.first)  # too many streams: the browser comes back for the rest
+            return
+        try:
+            with self.studio.events.listen() as listener:
+                now = self._read()  # after subscribing: nothing is missed in between
+                if now is not None:
+                    yield from self._snapshot(now)
+                    yield from self._changes(now, listener)
+        finally:
+            self.limit.leave()
+
+    def _snapshot(self, now: StatusBody) -> Iterator[bytes]:
+        yield self._event("status", now)
+        if now.status in FINAL:
+            yield self._event(now.status, now)
+
+    def _changes(self, sent: StatusBody, listener: Listener) -> Iterator[bytes]:
+        written = self.clock()
+        while sent.status not in FINAL and not self.gone():
+            self._wait(listener)
+            now = self._read()
+            if now is None:
+                return
+            if now != sent:
+                yield self._event(name_of(sent, now), now)
+                sent, written = now, self.clock()
+            elif self.clock() - written >= HEARTBEAT_SECONDS:
+                yield b": still here\n\n"
+                written = self.clock()
+
+    def _wait(self, listener: Listener) -> None:
+        """Return after an event of this job (a moment later: several become one) or the poll time."""
+        until = self.clock() + POLL_SECONDS
+        while (left := until - self.clock()) > 0:
+            event = listener.wait(left)
+            if event is not None and event.job_id == self.first.id:
+                until = min(until, self.clock() + QUICK_SECONDS)
+
+    def _read(self) -> StatusBody | None:
+        try:
+            return self.studio.status(self.first.id)
+        except JobNotFound:
+            return None
+
+    def _event(self, name: str, body: StatusBody) -> bytes:
+        self.last_id += 1
+        return f"id: {self.last_id}\nevent: {name}\ndata: {body.model_dump_json()}\n\n".encode()
+
+
+def name_of(before: StatusBody, now: StatusBody) -> str:
+    """Return the event's name: the terminal status, ``progress`` of a running job, else ``status``."""
+    if now.status in FINAL:
+        return now.status
+    return "progress" if now.status == before.status == "processing" else "status"
