@@ -1,0 +1,57 @@
+"""``/gallery``: everything made, newest first, in pages by cursor, and the details of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from app.media.view import MediaView
+from app.pages.access import argument, the_studio
+from app.pages.composer import animating_models
+from app.pages.media import view_of
+
+PAGE = 48
+"""Tiles fetched at a time: about three screens at 1440 pixels."""
+
+
+def add_routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/gallery", "gallery", gallery)
+    pages.add_url_rule("/fragments/gallery", view_func=gallery_page)
+    pages.add_url_rule("/fragments/media/<media_id>", view_func=details)
+
+
+def gallery() -> str:
+    models = the_studio().models_report().models
+    return render_template("gallery.html", models=models, **_page())
+
+
+def gallery_page() -> str:
+    return render_template("parts/gallery_page.html", **_page())
+
+
+def details(media_id: str) -> str:
+    the, media = the_studio(), view_of(media_id)
+    report = the.models_report()
+    return render_template(
+        "parts/details.html",
+        media=media,
+        model=report.models.get(media.model_id or ""),
+        record=the.media.metadata(media_id),
+        can_animate=bool(animating_models(report)),
+    )
+
+
+def _page() -> dict[str, Any]:
+    search, model, kind = argument("search"), argument("model"), argument("type")
+    cursor = argument("cursor")
+    rows, following, total = the_studio().media.gallery(
+        limit=PAGE, cursor=cursor, search=search, model=model, type=kind
+    )
+    return {
+        "items": [MediaView.from_row(row) for row in rows],
+        "next_cursor": following,
+        "total": total,
+        "first": cursor is None,
+        "asked": {"search": search, "model": model, "type": kind},
+    }

@@ -1,0 +1,42 @@
+"""The blueprint: what every page shares, and where its routes come from."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from app.pages import gallery, queue, studio
+from app.pages.access import the_studio
+from app.pages.words import FILTERS
+
+PAGES = (("studio", "Studio", "/"), ("gallery", "Gallery", "/gallery"), ("queue", "Queue", "/queue"))
+"""Name, label and address of the pages, in the order of the navigation."""
+
+
+def register_pages(app: Flask) -> None:
+    """Register ``/``, ``/gallery``, ``/queue`` and ``/fragments/…`` on the application."""
+    pages = Blueprint("pages", __name__)
+    for module in (studio, gallery, queue):
+        module.add_routes(pages)
+    pages.context_processor(shared)
+    app.register_blueprint(pages)
+    app.jinja_env.filters.update(FILTERS)
+
+
+def shared() -> dict[str, Any]:
+    """Return what the frame around every page shows."""
+    the = the_studio()
+    return {
+        "pages": PAGES,
+        "problems": list(the.lineup.problems),
+        "open_door": not the.config.api_keys and not _is_loopback(the.config.host),
+    }
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,12 @@
+// Buttons that do one thing to a job or the queue: data-url, and where needed data-method and data-body.
+import { send } from "./api.js";
+import { attempt } from "./notices.js";
+
+/** Do what a button says; it is busy meanwhile. Returns whether it went through. */
+export async function act(button) {
+  const { url, method = "POST", body } = button.dataset;
+  button.disabled = true;
+  const done = await attempt(() => send(method, url, body ? JSON.parse(body) : undefined));
+  button.disabled = false;
+  return done;
+}

@@ -1,0 +1,9 @@
+// Every page loads this one module; each element wakes up where its markup is.
+import "./theme-toggle.js";
+import "./controls.js";
+import "./composer.js";
+import "./feed.js";
+import "./gallery.js";
+import "./viewer.js";
+import "./animate.js";
+import "./queue.js";

@@ -1,0 +1,44 @@
+// Turns one piece of the page into a freshly rendered one, touching only what differs: focus, hover and reading
+// position stay. Elements with the same data-key (or id) are the same element, wherever they stand in their parent.
+
+const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || node.id || null : null);
+
+const alike = (one, other) => one.nodeName === other.nodeName && keyOf(one) === keyOf(other);
+
+export function morph(from, to) {
+  if (from.isEqualNode(to)) return from;
+  if (!alike(from, to)) {
+    from.replaceWith(to);
+    return to;
+  }
+  if (from.nodeType !== Node.ELEMENT_NODE) {
+    from.nodeValue = to.nodeValue;
+    return from;
+  }
+  for (const name of from.getAttributeNames()) if (!to.hasAttribute(name)) from.removeAttribute(name);
+  for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  morphChildren(from, to);
+  return from;
+}
+
+/** Make the children of `from` like those of `to`, which is used up. */
+export function morphChildren(from, to) {
+  const keyed = new Map([...from.children].filter(keyOf).map((child) => [keyOf(child), child]));
+  let place = from.firstChild;
+  for (const wanted of [...to.childNodes]) {
+    const known = keyed.get(keyOf(wanted));
+    if (known) {
+      if (known !== place) from.insertBefore(known, place);
+      place = morph(known, wanted).nextSibling;
+    } else if (place && !keyOf(place) && alike(place, wanted)) {
+      place = morph(place, wanted).nextSibling;
+    } else {
+      from.insertBefore(wanted, place);
+    }
+  }
+  while (place) {
+    const next = place.nextSibling;
+    place.remove();
+    place = next;
+  }
+}

@@ -1,0 +1,104 @@
+// <media-viewer>: the dialog with one picture or video and all that is known about it.
+// It opens for any element with data-open and steps through those of the page in their order.
+import { fragment, send } from "./api.js";
+import { attempt, confirmed, toast } from "./notices.js";
+
+customElements.define("media-viewer", class extends HTMLElement {
+  connectedCallback() {
+    this.dialog = this.querySelector("dialog");
+    this.body = this.querySelector("[data-body]");
+    document.addEventListener("click", (event) => this.opened(event));
+    this.dialog.addEventListener("click", (event) => this.clicked(event));
+    this.dialog.addEventListener("keydown", (event) => this.pressed(event));
+    this.dialog.addEventListener("close", () => this.closed());
+    this.dialog.addEventListener("pointerdown", (event) => { this.from = event.pointerType === "touch" ? event : null; });
+    this.dialog.addEventListener("pointerup", (event) => this.swiped(event));
+  }
+
+  get ids() { return [...new Set([...document.querySelectorAll("main [data-open]")].map((each) => each.dataset.open))]; }
+
+  opener(id) { return document.querySelector(`main [data-open="${CSS.escape(id)}"]`); }
+
+  opened(event) {
+    const link = event.target.closest("[data-open]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    event.preventDefault();
+    this.show(link.dataset.open);
+  }
+
+  async show(id) {
+    this.id = id;
+    await attempt(async () => {
+      const shown = await fragment(`/fragments/media/${encodeURIComponent(id)}`);
+      if (this.id !== id) return;
+      for (const time of shown.querySelectorAll("[data-local]")) time.textContent = new Date(time.dateTime).toLocaleString();
+      this.body.replaceChildren(shown);
+      if (!this.dialog.open) this.dialog.showModal();
+      this.markEnds();
+    });
+  }
+
+  markEnds() {
+    const ids = this.ids;
+    const place = ids.indexOf(this.id);
+    this.querySelector(".viewer-previous").disabled = place <= 0;
+    this.querySelector(".viewer-next").disabled = place < 0 || place >= ids.length - 1;
+  }
+
+  step(by) {
+    const ids = this.ids;
+    const next = ids[ids.indexOf(this.id) + by];
+    if (next === undefined || !ids.includes(this.id)) return;
+    this.opener(next)?.scrollIntoView({ block: "nearest" });
+    this.show(next);
+  }
+
+  clicked(event) {
+    const target = event.target.closest("button, a");
+    if (event.target === this.dialog || target?.matches("[data-close]")) this.dialog.close();
+    else if (target?.dataset.step) this.step(Number(target.dataset.step));
+    else if (target?.dataset.copy !== undefined) this.copy(target.dataset.copy);
+    else if (target?.dataset.delete) this.remove(target);
+    else if (target?.dataset.animate) this.animate(target.dataset.animate);
+  }
+
+  pressed(event) {
+    if (event.target.closest("video, input, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const by = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1 }[event.key];
+    if (by) { event.preventDefault(); this.step(by); }
+    if (event.key === "Delete") this.querySelector("[data-delete]")?.click();
+  }
+
+  swiped(event) {
+    if (!this.from || event.target.closest(".facts")) return;
+    const [across, down] = [event.clientX - this.from.clientX, event.clientY - this.from.clientY];
+    if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) this.step(across < 0 ? 1 : -1);
+  }
+
+  async copy(text) {
+    const copied = await attempt(() => navigator.clipboard.writeText(text));
+    if (copied) toast("The prompt is on the clipboard.");
+  }
+
+  animate(id) {
+    this.dialog.close();
+    document.dispatchEvent(new CustomEvent("animate", { detail: { id } }));
+  }
+
+  async remove({ dataset }) {
+    if (!(await confirmed("Delete this for good?", "The file and its record are removed.", "Delete"))) return;
+    const ids = this.ids;
+    const place = ids.indexOf(dataset.delete);
+    if (!(await attempt(() => send("DELETE", dataset.url)))) return;
+    document.dispatchEvent(new CustomEvent("media-deleted", { detail: { id: dataset.delete } }));
+    const next = ids[place + 1] ?? ids[place - 1];
+    if (next && this.opener(next)) this.show(next);
+    else this.dialog.close();
+  }
+
+  closed() {
+    this.body.replaceChildren();
+    this.opener(this.id)?.focus();
+    this.id = null;
+  }
+});
