@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.version import __version__
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from app.config import Config
     from app.services import Studio
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "create_app"]
 
 
 def create_app(config: Config | None = None, *, studio: Studio | None = None) -> Flask:

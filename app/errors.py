@@ -172,6 +172,12 @@ class SourceMissing(StudioError):
     code = "source_missing"
 
 
+class EncodingFailed(StudioError):
+    """The output could not be encoded."""
+
+    code = "encoding_failed"
+
+
 class Stalled(StudioError):
     """No step was finished within the stall timeout."""
 

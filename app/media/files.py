@@ -1,0 +1,72 @@
+"""Durable files: a name under which something stands is complete and on disk.
+
+Temporary name, fsync, rename, fsync of the folder. A full disk becomes `DiskFull`, and nothing is left over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.errors import DiskFull
+
+PARTIAL = ".part"
+"""Ending of temporary names; they also begin with a dot."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextlib.contextmanager
+def disk_full_translated() -> Iterator[None]:
+    """Turn "no space left", "quota exceeded" and "file too large" into `DiskFull`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull() from error
+        raise
+
+
+@contextlib.contextmanager
+def durable(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; at the end of the block it becomes ``path``, durably.
+
+    On any error the temporary file is removed and ``path`` is untouched. Raises `DiskFull`.
+    """
+    temporary = path.with_name(f".{path.name}{PARTIAL}")
+    with disk_full_translated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            sync_file(temporary)
+            os.replace(temporary, path)
+            sync_folder(path.parent)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that it is there whole after a crash, or not at all."""
+    with durable(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the content of ``path`` is on the disk."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in ``folder`` are on the disk (Windows offers no such call)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,152 @@
+"""Records pictures and videos: files first, durably, then the row in the caller's transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from app.config import Config
+from app.database import Database
+from app.errors import InvalidInput, MediaNotFound
+from app.media import thumbnails
+from app.media.facts import OutputFacts, PreparedMedia
+from app.media.paths import MediaPaths, Preview, checked_id
+from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
+from app.media.recording import Recorder
+from app.media.store import GalleryFilter, GalleryPage, MediaStore
+from app.media.uploads import read_upload
+from app.media.video import first_frame
+from app.media.view import metadata_view
+from app.tables import Media
+
+
+class MediaManager:
+    """Pictures and videos: files, rows and what belongs to them. Usable from any thread."""
+
+    def __init__(self, config: Config, database: Database) -> None:
+        self.config = config
+        self.paths = MediaPaths.from_config(config)
+        self.store = MediaStore(database)
+        self.recorder = Recorder(self.paths)
+
+    # ---- recording -------------------------------------------------------------------------------
+
+    def prepare_image(self, image: Image.Image, facts: OutputFacts) -> PreparedMedia:
+        """Write a picture and its thumbnail under a fresh id. Raises `DiskFull`."""
+        return self.recorder.image(image, facts)
+
+    def prepare_video(self, frames: Any, fps: float, facts: OutputFacts) -> PreparedMedia:
+        """Encode frames of any kind and write the video, its poster and thumbnail under a fresh id.
+
+        Raises `EncodingFailed` and `DiskFull`.
+        """
+        return self.recorder.video(frames, fps, facts)
+
+    def insert(self, session: Session, prepared: PreparedMedia) -> Media:
+        """Insert the row in the caller's transaction; UNIQUE(job_id, index) refuses a second one."""
+        return self.store.insert(session, prepared.media)
+
+    def discard(self, prepared: PreparedMedia) -> None:
+        """Remove the files of an output whose row was not inserted."""
+        for file in prepared.files:
+            file.unlink(missing_ok=True)
+
+    def recorded_indexes(self, job_id: str) -> set[int]:
+        """Return the indexes a job has recorded, deleted ones too."""
+        return self.store.recorded_indexes(job_id)
+
+    def add_upload(self, source: bytes | BinaryIO) -> Media:
+        """Check and normalise a picture from outside, keep it as PNG and return its row.
+
+        Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` and `DiskFull`.
+        """
+        decoded = read_upload(source, self.config.max_upload_mb * 1_000_000)
+        prepared = self.recorder.upload(decoded)
+        try:
+            return self.store.add(prepared.media)
+        except BaseException:
+            self.discard(prepared)
+            raise
+
+    # ---- reading ---------------------------------------------------------------------------------
+
+    def get(self, media_id: str, media_type: str | None = None) -> Media:
+        """Return a row. Raises `MediaNotFound`: unknown, deleted, of another type, or not an id at all."""
+        media = self.store.get(checked_id(media_id))
+        if media_type is not None and media.media_type != media_type:
+            raise MediaNotFound()
+        return media
+
+    def of_job(self, job_id: str) -> list[Media]:
+        """Return what a job made, by index."""
+        return self.store.of_job(job_id)
+
+    def gallery(
+        self,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: str | None = None,
+        model: str | None = None,
+        type: str | None = None,
+        favorite: bool | None = None,
+    ) -> GalleryPage:
+        """Return (items, next_cursor, total), newest first. Raises `InvalidInput` and `InvalidCursor`."""
+        shown = GalleryFilter(search=search, model=model, type=type, favorite=favorite)
+        return self.store.gallery(shown, limit, cursor)
+
+    def file(self, media: Media, size: str | None = None) -> tuple[Path, str]:
+        """Return (path, MIME type) of the file itself, or of its ``thumbnail`` or ``poster`` (videos).
+
+        Raises `InvalidInput` for another size and `MediaNotFound` when the file is gone.
+        """
+        original = self.paths.original(media)
+        if size is None:
+            if not original.is_file():
+                raise MediaNotFound("The file of this picture or video is gone from the disk")
+            return original, media.mime_type
+        sizes: list[Preview] = ["thumbnail", "poster"] if media.media_type == "video" else ["thumbnail"]
+        for known in sizes:
+            if size == known:
+                return self._preview(media, known), thumbnails.MIME_TYPE
+        raise InvalidInput("size", f"must be one of {', '.join(sizes)}", allowed=list(sizes))
+
+    def _preview(self, media: Media, size: Preview) -> Path:
+        path = self.paths.preview(media, size)
+        if not path.is_file():
+            self.recorder.write_preview(media, size, self._picture(media))
+        return path
+
+    def _picture(self, media: Media) -> Image.Image:
+        path, _ = self.file(media)
+        if media.media_type == "video":
+            return first_frame(path)
+        with Image.open(path, formats=["PNG"]) as image:
+            return image.convert("RGB")
+
+    def open_image(self, media_id: str) -> Image.Image:
+        """Return a picture or upload as RGB. Raises `MediaNotFound`."""
+        return self._picture(self.get(media_id, "image"))
+
+    def metadata(self, media_id: str) -> dict[str, Any]:
+        """Return everything recorded about a picture or video, as JSON. Raises `MediaNotFound`."""
+        return metadata_view(self.get(media_id)).model_dump(mode="json")
+
+    # ---- changing --------------------------------------------------------------------------------
+
+    def set_favorite(self, media_id: str, favorite: bool) -> Media:
+        """Mark or unmark as a favourite. Raises `MediaNotFound`."""
+        return self.store.set_favorite(checked_id(media_id), favorite)
+
+    def delete(self, media_id: str) -> None:
+        """Delete: tombstone, commit, then unlink. Raises `MediaNotFound`."""
+        media = self.store.tombstone(checked_id(media_id))
+        for path in self.paths.all_of(media):
+            path.unlink(missing_ok=True)
+
+    def reconcile(self, grace: float = GRACE_SECONDS) -> ReconcileReport:
+        """Bring files and rows together again; files younger than ``grace`` seconds are left alone."""
+        return reconcile(self.paths, self.store, grace)

@@ -1,0 +1,86 @@
+"""The generation record: what is written under ``stillmotion`` and kept in the row's ``details``."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.media.facts import OutputFacts
+from app.media.infotext import InfoText
+from app.version import __version__
+
+SOFTWARE = "Stillmotion"
+
+FORMAT = 1
+"""Version of the record's shape; readers refuse none and ignore keys they do not know."""
+
+_SHORT_HASH = 10
+"""Digits of a model hash in ``parameters``, as the field's tools show it."""
+
+_PACKAGES = ("pillow", "imageio-ffmpeg")
+
+
+def compose_record(facts: OutputFacts, media_id: str, output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record of one output.
+
+    ``output`` holds what was measured of it: media_type, width, height, pixels_sha256 and, for a video,
+    num_frames and fps.
+    """
+    run = dict(facts.record)
+    versions = run.pop("packages", {})
+    return {
+        "format": FORMAT,
+        "software": SOFTWARE,
+        "version": __version__,
+        "id": media_id,
+        "job_id": facts.job_id,
+        "index": facts.index,
+        "job_type": facts.job_type,
+        "created_at": facts.created_at.isoformat(),
+        "model": {"id": facts.model_id, "name": facts.model_name},
+        "prompt": facts.prompt,
+        "negative_prompt": facts.negative_prompt,
+        "seed": facts.seed,
+        "settings": facts.settings,
+        **output,
+        "run": run,
+        "packages": {**installed(_PACKAGES), **versions},
+    }
+
+
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of the installed packages among ``names``."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def infotext_of(record: Mapping[str, Any]) -> InfoText:
+    """Return the ``parameters`` text of a record; only what is known is named."""
+    settings, run = record["settings"], record["run"]
+    digest = str(run.get("model_hash") or "")[:_SHORT_HASH]
+    pairs = {
+        "Steps": settings.get("num_inference_steps"),
+        "Sampler": settings.get("scheduler") or run.get("scheduler"),
+        "CFG scale": settings.get("guidance_scale"),
+        "Seed": record["seed"],
+        "Size": f"{record['width']}x{record['height']}",
+        "Model hash": digest,
+        "Model": record["model"]["name"],
+        "Denoising strength": settings.get("strength"),
+        "Frames": record.get("num_frames"),
+        "FPS": record.get("fps"),
+        "Version": f"{SOFTWARE} {record['version']}",
+    }
+    known = {name: _shown(value) for name, value in pairs.items() if value not in (None, "")}
+    hashes = {"model": digest} if digest else {}
+    return InfoText(record["prompt"], record["negative_prompt"] or "", known, hashes)
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

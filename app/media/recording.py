@@ -1,0 +1,135 @@
+"""Writes the files of one output and composes its row; the id is fresh, so no attempt meets another's."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from app.media import mp4, thumbnails, video
+from app.media.decoding import Decoded, plain_rgb
+from app.media.facts import OutputFacts, PreparedMedia
+from app.media.files import durable, write_durably
+from app.media.frames import Frames
+from app.media.metadata import encode_picture, parameters_in, png_bytes, text_tags, tool_of
+from app.media.paths import MediaPaths, Preview, relative_path
+from app.media.record import compose_record
+from app.media.xmp import xmp_packet
+from app.tables import Media, utc_now
+
+_PREVIEWS: dict[Preview, Callable[[Image.Image], bytes]] = {
+    "thumbnail": thumbnails.thumbnail,
+    "poster": thumbnails.poster,
+}
+
+
+class Recorder:
+    """Turns pixels and facts into durable files and a row that is not inserted yet."""
+
+    def __init__(self, paths: MediaPaths) -> None:
+        self.paths = paths
+
+    def image(self, image: Image.Image, facts: OutputFacts) -> PreparedMedia:
+        """Write a picture as PNG. Raises `DiskFull`."""
+        image = plain_rgb(image)
+        media = _row(facts, "image", image.width, image.height)
+        media.pixels_sha256 = pixels_sha256(image)
+        media.details = compose_record(facts, media.id, _measured(media))
+        content = encode_picture(image, media.details)
+        return self._write(media, image, lambda path: write_durably(path, content))
+
+    def video(self, frames: Any, fps: float, facts: OutputFacts) -> PreparedMedia:
+        """Encode frames of any kind as MP4. Raises `EncodingFailed` and `DiskFull`."""
+        encoded = Frames(frames)
+        media = _row(facts, "video", encoded.width, encoded.height)
+        media.fps, media.num_frames, media.pixels_sha256 = float(fps), encoded.count, encoded.sha256
+        record = media.details = compose_record(facts, media.id, _measured(media))
+
+        def write(path: Path) -> None:
+            with durable(path) as temporary:
+                video.encode(encoded, fps, temporary, text_tags(record))
+                mp4.append_xmp(temporary, xmp_packet(tool_of(record)))
+
+        return self._write(media, encoded.first, write)
+
+    def upload(self, decoded: Decoded) -> PreparedMedia:
+        """Write a picture from outside: its pixels and nothing else of its file. Raises `DiskFull`."""
+        image = decoded.image
+        media = _new("image", image.width, image.height, upload=True)
+        media.pixels_sha256 = pixels_sha256(image)
+        found = parameters_in(decoded.parts)
+        media.details = {
+            "upload": {
+                "format": decoded.parts.format,
+                "width": decoded.parts.width,
+                "height": decoded.parts.height,
+            },
+            "parameters": found.model_dump(mode="json") if found else None,
+        }
+        content = png_bytes(image)
+        return self._write(media, image, lambda path: write_durably(path, content))
+
+    def write_preview(self, media: Media, size: Preview, image: Image.Image) -> Path:
+        """Write the thumbnail or poster of ``image`` and return its path. Raises `DiskFull`."""
+        path = self.paths.preview(media, size)
+        write_durably(path, _PREVIEWS[size](image))
+        return path
+
+    def _write(self, media: Media, image: Image.Image, write: Callable[[Path], None]) -> PreparedMedia:
+        """Write the output and its previews; on any error nothing of it is left."""
+        sizes: tuple[Preview, ...] = ("thumbnail", "poster") if media.media_type == "video" else ("thumbnail",)
+        original = self.paths.original(media)
+        files = [original]
+        try:
+            write(original)
+            for size in sizes:
+                files.append(self.write_preview(media, size, image))
+        except BaseException:
+            for file in files:
+                file.unlink(missing_ok=True)
+            raise
+        media.bytes = original.stat().st_size
+        return PreparedMedia(media, tuple(files))
+
+
+def pixels_sha256(image: Image.Image) -> str:
+    """Return the SHA-256 of the raw RGB bytes, row by row from the top."""
+    return hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
+
+
+def _row(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:
+    media = _new(media_type, width, height, created_at=facts.created_at)
+    media.job_id, media.index = facts.job_id, facts.index
+    media.model_id, media.prompt, media.negative_prompt = facts.model_id, facts.prompt, facts.negative_prompt
+    media.seed, media.settings = facts.seed, facts.settings
+    return media
+
+
+def _new(
+    media_type: str, width: int, height: int, *, created_at: datetime | None = None, upload: bool = False
+) -> Media:
+    media_id, created_at = uuid.uuid4().hex, created_at or utc_now()
+    return Media(
+        id=media_id,
+        index=0,
+        media_type=media_type,
+        origin="upload" if upload else "job",
+        media_path=relative_path(media_id, media_type, created_at, upload=upload),
+        mime_type="video/mp4" if media_type == "video" else "image/png",
+        width=width,
+        height=height,
+        prompt="",
+        favorite=False,
+        missing=False,
+        created_at=created_at,
+    )
+
+
+def _measured(media: Media) -> dict[str, Any]:
+    names = ("media_type", "width", "height", "num_frames", "fps", "pixels_sha256")
+    return {name: value for name in names if (value := getattr(media, name)) is not None}
