@@ -96,9 +96,13 @@ class JobArranger(JobRunner):
         return JobStatus(status.upper())
 
     def pause(self, reason: str | None = None) -> None:
-        """Stop claiming, in every process, until `resume`. Running jobs go on."""
+        """Stop claiming, in every process, until `resume`. Running jobs go on.
+
+        A person's pause (no reason) stands above one of the studio's own (a full disk).
+        """
         with self.database.write() as session:
-            session.merge(StudioState(key=PAUSED, value={"reason": reason}))
+            if reason is None or session.get(StudioState, PAUSED) is None:
+                session.merge(StudioState(key=PAUSED, value={"reason": reason}))
 
     def resume(self) -> None:
         """Claim again."""

@@ -85,6 +85,13 @@ class JobReader:
         with self.database.read() as session:
             return 1 + (session.scalar(select(func.count()).select_from(Job).where(ahead_of(job))) or 0)
 
+    def seconds_to_next(self) -> float | None:
+        """Return the time until a waiting job may be claimed; None when none waits."""
+        query = select(func.min(Job.available_at)).where(WAITING)
+        with self.database.read() as session:
+            available: datetime | None = session.scalar(query)
+        return None if available is None else max(0.0, (available - self.clock()).total_seconds())
+
     def in_flight(self, request_hash: str) -> Job | None:
         """Return the newest waiting or running job of an identical request."""
         active = Job.status.in_((JobStatus.PENDING, JobStatus.PROCESSING))

@@ -1,0 +1,36 @@
+"""The job types: one module each, with ``Settings`` and ``process(context, settings)``, found by themselves."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from typing import Any, Protocol, cast
+
+from app.errors import StudioError
+from app.settings import JobSettings
+
+
+class JobType(Protocol):
+    """What a module of this package offers."""
+
+    Settings: type[JobSettings]
+
+    def process(self, context: Any, settings: Any) -> None:
+        """Make and record the job's missing outputs. Called only when there are some."""
+
+
+@functools.cache
+def job_types() -> dict[str, JobType]:
+    """Return the job types by the value of their settings' ``type``."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = [cast(JobType, importlib.import_module(f"{__name__}.{name}")) for name in names]
+    return {module.Settings.model_fields["type"].default: module for module in modules}
+
+
+def job_type(name: str) -> JobType:
+    """Return a job type. Raises `StudioError` when this Stillmotion has none of that name."""
+    try:
+        return job_types()[name]
+    except KeyError:
+        raise StudioError(f"This Stillmotion knows no job type {name!r}.") from None

@@ -1,0 +1,192 @@
+"""What a running job sees of the studio.
+
+Progress and cancel go through here: a job type reports phases and steps, and gets `JobCancelled`, `LeaseLost`
+or `WorkerStopping` out of the same calls when it should end. Outputs are recorded once per (job, index).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from PIL import Image
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import LeaseLost, MediaNotFound, SourceMissing, StudioError, WorkerStopping
+from app.events import EventBus, JobProgressed, Progress
+from app.media.facts import OutputFacts, PreparedMedia
+from app.media.manager import MediaManager
+from app.models.lineup import ModelEntry
+from app.models.manager import LoadedModel, ModelManager
+from app.models.requests import GenerationRequest, GenerationResult
+from app.queue.leases import Pulse
+from app.queue.progress import ProgressMeter
+from app.queue.retries import until_written
+from app.queue.store import JobStore
+from app.settings import DiffusionSettings, JobSettings
+from app.tables import Job
+
+LOOK_SECONDS = 0.1
+"""The row is looked at for a cancel at the first step end after this long; within it, the last look counts."""
+
+
+class JobContext:
+    """One attempt at one job."""
+
+    def __init__(
+        self,
+        job: Job,
+        entry: ModelEntry,
+        settings: JobSettings,
+        *,
+        jobs: JobStore,
+        models: ModelManager,
+        media: MediaManager,
+        events: EventBus,
+        pulse: Pulse | None = None,
+        stopping: Callable[[float | None], bool] = lambda eta: False,
+        look_every: float = LOOK_SECONDS,
+    ) -> None:
+        self.job = job
+        self.entry = entry
+        self.settings = settings
+        self.jobs = jobs
+        self.models = models
+        self.media = media
+        self.events = events
+        self.pulse = pulse or Pulse()
+        self.warnings: list[dict[str, Any]] = []
+        self._stopping = stopping
+        self._look_every = look_every
+        self._looked_at = time.monotonic()
+        self._recorded = media.recorded_indexes(job.id)
+        self.meter = ProgressMeter(job.num_outputs, len(self._recorded))
+
+    @property
+    def token(self) -> str:
+        return self.job.token or ""
+
+    # ---- progress and cancel ---------------------------------------------------------------------
+
+    def report(self, phase: str, message: str | None = None) -> None:
+        """Enter a phase: ``loading``, ``denoising``, ``decoding`` or ``saving``."""
+        self._publish(self.meter.phase(phase, message))
+        self.raise_if_cancelled()
+
+    def step(self, step: int, total: int) -> None:
+        """Report that ``step`` of ``total`` denoising steps of the current output are done."""
+        self._publish(self.meter.step(step, total))
+        self.raise_if_cancelled()
+
+    def warn(self, operation: str, message: str, status: str = "skipped") -> None:
+        """Record a part of the request that could not be honoured; it shows in the job's status."""
+        warning = {"operation": operation, "status": status, "message": message}
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def raise_if_cancelled(self, *, look: bool = False) -> None:
+        """Raise `JobCancelled`, `LeaseLost` or `WorkerStopping` when the job should end.
+
+        ``look`` reads the row now, however short ago it was read.
+        """
+        if self.pulse.lost:
+            raise LeaseLost()
+        now = time.monotonic()
+        if look or now - self._looked_at >= self._look_every:
+            self._looked_at = now
+            self.jobs.raise_if_lost(self.job.id, self.token)
+        if self._stopping(self.meter.current.eta_seconds):
+            raise WorkerStopping()
+
+    def _publish(self, progress: Progress) -> None:
+        self.pulse.beat(progress)
+        self.events.publish(JobProgressed(self.job.id, progress))
+
+    # ---- the model -------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def model(self) -> Iterator[LoadedModel]:
+        """Give the job's model, loaded and pinned for the length of the block."""
+        self.report("loading")
+        with self.models.acquire(self.job.model_id, self.job.type, self.report) as loaded:
+            yield loaded
+
+    def generate(self, model: LoadedModel, seed: int, image: Image.Image | None = None) -> GenerationResult:
+        """Make one output with the job's prompt and settings, reporting its steps."""
+        self.report("denoising")
+        request = GenerationRequest(
+            job_type=self.job.type,
+            prompt=self.job.prompt,
+            negative_prompt=self.job.negative_prompt,
+            settings=cast(DiffusionSettings, self.settings),
+            seed=seed,
+            image=image,
+        )
+        result = model.generate(request, self.step)
+        for warning in result.warnings:
+            self.warn(**warning)
+        return result
+
+    def source_image(self) -> Image.Image:
+        """Return the picture that ``settings.source_image_id`` names. Raises `SourceMissing`."""
+        source = getattr(self.settings, "source_image_id", None)
+        if source is None:
+            raise StudioError("This job type has no source picture.")
+        try:
+            return self.media.open_image(source)
+        except MediaNotFound:
+            raise SourceMissing() from None
+
+    # ---- outputs ---------------------------------------------------------------------------------
+
+    def missing_outputs(self) -> list[int]:
+        """Return the indexes that are not recorded yet: an earlier attempt may have made some."""
+        return [index for index in range(self.job.num_outputs) if index not in self._recorded]
+
+    def save_image(self, index: int, image: Image.Image, seed: int, record: dict[str, Any]) -> None:
+        """Write and record a picture."""
+        facts = self._facts(index, seed, record)
+        self._save(index, lambda: self.media.prepare_image(image, facts))
+
+    def save_video(self, index: int, frames: Any, fps: float, seed: int, record: dict[str, Any]) -> None:
+        """Write and record a video of ``frames`` (PIL pictures, arrays or tensors), ``fps`` a second."""
+        facts = self._facts(index, seed, record)
+        self._save(index, lambda: self.media.prepare_video(frames, fps, facts))
+
+    def _facts(self, index: int, seed: int, record: dict[str, Any]) -> OutputFacts:
+        return OutputFacts(
+            job_id=self.job.id,
+            index=index,
+            job_type=self.job.type,
+            model_id=self.job.model_id,
+            model_name=self.entry.name,
+            prompt=self.job.prompt,
+            negative_prompt=self.job.negative_prompt,
+            seed=seed,
+            settings={**self.job.settings, "seed": seed},
+            record=record,
+            created_at=self.jobs.clock(),
+        )
+
+    def _save(self, index: int, prepare: Callable[[], PreparedMedia]) -> None:
+        """Files first, durably; then fence and row in one transaction. Without the row the files go again."""
+        self.report("saving")
+        self.raise_if_cancelled(look=True)
+        prepared = prepare()
+        try:
+            until_written(lambda: self._insert(prepared), give_up=lambda: self._stopping(None))
+        except IntegrityError:  # (job, index) is recorded already: this one is a twin
+            self.media.discard(prepared)
+        except BaseException:
+            self.media.discard(prepared)
+            raise
+        self._recorded.add(index)
+        self._publish(self.meter.output_done())
+
+    def _insert(self, prepared: PreparedMedia) -> None:
+        with self.jobs.database.write() as session:
+            self.jobs.fence(session, self.job.id, self.token)
+            self.media.insert(session, prepared)
+            session.flush()
