@@ -16,8 +16,8 @@ from app.services import Studio
 
 PROBE_SECONDS = 0.5
 REQUEST_SECONDS = 30
-FIRST = 1000
-"""Priority of a job that somebody waits for at the terminal."""
+FIRST = 100
+"""Priority of a job that somebody waits for at the terminal: the highest."""
 
 
 class StudioClient(Protocol):
