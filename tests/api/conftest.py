@@ -1,0 +1,45 @@
+"""A studio with fake models behind the real application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from app import create_app
+from app.services import Studio
+from tests.support.fake_models import FakeModels, fake_studio
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    studio = fake_studio(tmp_path)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def models(studio: Studio) -> FakeModels:
+    assert isinstance(studio.models, FakeModels)
+    return studio.models
+
+
+@pytest.fixture
+def client(studio: Studio) -> FlaskClient:
+    return create_app(studio=studio).test_client()
+
+
+@pytest.fixture
+def source(studio: Studio) -> str:
+    """The id of an uploaded picture."""
+    return studio.media.add_upload(png()).id
+
+
+def png(size: tuple[int, int] = (96, 64), colour: str = "teal") -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "PNG")
+    return buffer.getvalue()
