@@ -99,7 +99,10 @@ class Database:
             yield session
 
     def check(self) -> None:
-        """Refuse a damaged SQLite file, naming the newest backup. Raises `DatabaseCorrupt`."""
+        """Refuse a damaged SQLite file, naming the newest backup. Raises `DatabaseCorrupt`.
+
+        A file of no bytes beside a backup was emptied by something: opening it would start from nothing.
+        """
         file = self.config.database_file
         if file is None or not file.exists():
             return
@@ -108,8 +111,10 @@ class Database:
                 verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar()
         except DatabaseError as error:
             verdict = str(error.orig)
+        backups = sorted(file.parent.glob(f"{file.stem}*.backup"), key=lambda path: path.stat().st_mtime)
+        if backups and file.stat().st_size == 0:
+            verdict = "it is empty"
         if verdict != "ok":
-            backups = sorted(file.parent.glob(f"{file.stem}*.backup"), key=lambda path: path.stat().st_mtime)
             newest = f"Newest backup: {backups[-1]}" if backups else "There is no backup beside it"
             raise DatabaseCorrupt(f"{file} is damaged ({verdict}). {newest}. Nothing was changed.")
 
