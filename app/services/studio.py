@@ -75,7 +75,7 @@ class Studio:
     ) -> Submission:
         """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
 
-        Raises `InvalidInput` that names the field and the limit, `MediaNotFound` when the source picture is gone,
+        Raises `InvalidInput` that names field and limit, `MediaNotFound` when the source picture is gone,
         `QueueFull`, `IdempotencyMismatch`.
         """
         entry = self.entry(model_id)
