@@ -1,0 +1,1 @@
+"""One file per family of models. `app.models.registry` finds them by itself."""

@@ -1,0 +1,183 @@
+"""Where a model's files lie on this machine, and which of them its pipeline needs."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.config import ROOT, Config
+from app.errors import ModelCorrupt, ModelNotAvailable, UnsafeModelFormat
+from app.models.weights import PICKLED, inspect_weights
+
+INDEX = "model_index.json"
+WEIGHTS = ("diffusion_pytorch_model.safetensors", "model.safetensors")
+"""Names of a component's weights: diffusers' and transformers'. Sharded ones add ``.index.json``."""
+
+
+def local_path(text: str) -> Path:
+    """Return the folder or file that a lineup line names; relative ones start at the checkout."""
+    return ROOT / Path(text).expanduser()
+
+
+def snapshot_of(config: Config, repo: str) -> Path | None:
+    """Return the folder of a repo's downloaded files, or None. ``repo`` may also be a folder.
+
+    The hub's cache layout: models--ORG--NAME/refs/main holds the commit whose files lie in snapshots/COMMIT.
+    Looked for in MODEL_FOLDER, then in the cache that HF_HUB_CACHE or HF_HOME names.
+    """
+    if repo.startswith(("/", ".", "~")):
+        return local_path(repo) if local_path(repo).is_dir() else None
+    for cache in _caches(config):
+        folder = cache / f"models--{repo.replace('/', '--')}"
+        try:
+            commit = (folder / "refs" / "main").read_text().strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if commit and (folder / "snapshots" / commit).is_dir():
+            return folder / "snapshots" / commit
+    return None
+
+
+def _caches(config: Config) -> list[Path]:
+    named = [os.environ.get("HF_HUB_CACHE"), os.environ.get("HF_HOME") and f"{os.environ['HF_HOME']}/hub"]
+    return [config.model_folder, *(Path(path).expanduser() for path in named if path)]
+
+
+def class_name_of(folder: Path | None) -> str | None:
+    """Return the pipeline class that a folder's model_index.json names; None where there is none to read."""
+    if folder is None or not (folder / INDEX).is_file():
+        return None
+    try:
+        name = json.loads((folder / INDEX).read_text())["_class_name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return name if isinstance(name, str) else None
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A pipeline's folder, and what takes the place of some of its components."""
+
+    model_id: str
+    folder: Path
+    """Holds model_index.json and one folder per component."""
+    replaced: dict[str, Path] = field(default_factory=dict)
+    """Component name to the folder, GGUF file or safetensors file that it is loaded from instead."""
+
+    @property
+    def index(self) -> dict[str, Any]:
+        """The parsed model_index.json. Raises `ModelNotAvailable`, `ModelCorrupt`."""
+        if not (self.folder / INDEX).is_file():
+            raise self.missing(INDEX)
+        try:
+            index = json.loads((self.folder / INDEX).read_text())
+        except ValueError:
+            raise ModelCorrupt(f"{INDEX} is not valid JSON. Download it again.", file=INDEX) from None
+        if not isinstance(index, dict) or not isinstance(index.get("_class_name"), str):
+            raise ModelCorrupt(f"{INDEX} does not name a pipeline of diffusers.", file=INDEX)
+        return index
+
+    @property
+    def components(self) -> dict[str, tuple[str, str]]:
+        """Component name to (library, class), without those that the pipeline leaves out."""
+        return {
+            name: (value[0], value[1])
+            for name, value in self.index.items()
+            if not name.startswith("_")
+            and isinstance(value, list)
+            and len(value) == 2
+            and value[0]
+            and value[1]
+        }
+
+    def place(self, component: str) -> Path:
+        """Return the folder or the file that a component is loaded from."""
+        return self.replaced.get(component, self.folder / component)
+
+    def weights(self, component: str) -> list[Path]:
+        """Return the weight files of a component; none for a tokenizer or a scheduler.
+
+        Raises `ModelNotAvailable` that names a missing file, `UnsafeModelFormat` where only pickles are there.
+        """
+        place = self.place(component)
+        if place.is_file():
+            return [place]
+        if not place.is_dir():
+            raise self.missing(f"{component}/")
+        for name in WEIGHTS:
+            if (place / name).is_file():
+                return [place / name]
+            if (place / f"{name}.index.json").is_file():
+                return self._shards(component, place, f"{name}.index.json")
+        pickles = sorted(file.name for file in place.iterdir() if file.suffix in PICKLED)
+        if pickles:
+            raise UnsafeModelFormat(
+                f"{component}/{pickles[0]} is a pickle, which can run code; only safetensors and GGUF are loaded.",
+                file=f"{component}/{pickles[0]}",
+            )
+        return []
+
+    def _shards(self, component: str, place: Path, index: str) -> list[Path]:
+        try:
+            names = sorted(set(json.loads((place / index).read_text())["weight_map"].values()))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ModelCorrupt(f"{component}/{index} cannot be read.", file=f"{component}/{index}") from None
+        for name in names:
+            if Path(name).name != name or not name.endswith(".safetensors"):
+                raise ModelCorrupt(
+                    f"{component}/{index} names a file that is no shard.", file=f"{component}/{index}"
+                )
+            if not (place / name).is_file():
+                raise self.missing(f"{component}/{name}")
+        return [place / name for name in names]
+
+    def check(self) -> None:
+        """Raise unless every file that the pipeline needs is there and every safetensors file is whole."""
+        for component, (_, class_name) in self.components.items():
+            weights = self.weights(component)
+            if not weights and is_model(class_name):
+                raise self.missing(f"{component}/{WEIGHTS[0 if self._of_diffusers(component) else 1]}")
+            if is_model(class_name) and self.place(component).is_dir():
+                self._need(component, "config.json")
+            elif "Scheduler" in class_name:
+                self._need(component, "scheduler_config.json")
+            for file in weights:
+                if file.suffix != ".gguf":
+                    inspect_weights(file)
+
+    def sizes(self, item_bytes: dict[str, int]) -> dict[str, int]:
+        """Return the bytes each model component takes in memory; ``item_bytes`` per float by component."""
+        default = item_bytes["default"]
+        return {
+            component: sum(
+                file.stat().st_size
+                if file.suffix == ".gguf"
+                else inspect_weights(file).bytes_as(item_bytes.get(component, default))
+                for file in self.weights(component)
+            )
+            for component, (_, class_name) in self.components.items()
+            if is_model(class_name)
+        }
+
+    def missing(self, file: str) -> ModelNotAvailable:
+        """Return the error that names a file which is not there, and how to get it."""
+        return ModelNotAvailable(
+            f"{file} of {self.model_id} is not on this machine. Fetch it with: python run.py models pull {self.model_id}",
+            file=file,
+            model_id=self.model_id,
+        )
+
+    def _need(self, component: str, name: str) -> None:
+        if not (self.place(component) / name).is_file():
+            raise self.missing(f"{component}/{name}")
+
+    def _of_diffusers(self, component: str) -> bool:
+        return self.components[component][0] == "diffusers"
+
+
+def is_model(class_name: str) -> bool:
+    """Whether a component of this class has weights: not a scheduler, a tokenizer or a processor."""
+    return not any(word in class_name for word in ("Scheduler", "Tokenizer", "Processor", "FeatureExtractor"))

@@ -1,0 +1,185 @@
+"""A model in memory: runs requests, one at a time."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PIL import Image
+
+from app.models.failures import while_running
+from app.models.layout import ModelFiles
+from app.models.limits import limits_of
+from app.models.lineup import ModelEntry
+from app.models.memory import Plan
+from app.models.pictures import as_pictures, fitted, size_for
+from app.models.placing import take_over
+from app.models.registry import recipe_for
+from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
+from app.models.runtime import device_name, versions
+from app.models.schedulers import scheduled
+from app.models.weights import sha256_of
+
+
+class LoadedModel:
+    """The pipelines of one lineup entry: one built from files, those of other job types on the same components."""
+
+    def __init__(
+        self,
+        entry: ModelEntry,
+        files: ModelFiles,
+        pipeline: Any,
+        job_type: str,
+        plan: Plan,
+        device: str,
+        size: int,
+    ) -> None:
+        self.entry = entry
+        self.recipe = recipe_for(entry)
+        self.plan = plan
+        self.device = device
+        self.bytes = size
+        """Bytes of the weights in memory."""
+        self.pins = 0
+        self.unload_when_free = False
+        self.last_used = time.monotonic()
+        self._pipelines = {job_type: pipeline}
+        self._active = job_type
+        self._busy = threading.Lock()
+        self._weights = {
+            f"{name}/{file.name}": sha256_of(file) for name in files.components for file in files.weights(name)
+        }
+
+    def pipeline_for(self, job_type: str) -> Any:
+        """Return the pipeline of a job type, sharing every component with the others."""
+        if job_type not in self._pipelines:
+            first = next(iter(self._pipelines.values()))
+            self._pipelines[job_type] = self.recipe.variant(first, job_type)
+        pipeline = self._pipelines[job_type]
+        if job_type != self._active:
+            take_over(pipeline, self.plan, self.device)
+            self._active = job_type
+        return pipeline
+
+    def generate(self, request: GenerationRequest, on_step: OnStep | None = None) -> GenerationResult:
+        """Make one picture or one video. What ``on_step`` raises ends the run and passes through.
+
+        Raises `OutOfMemory`, `ModelCorrupt`. The model is usable afterwards, however the run ended.
+        """
+        with self._busy:
+            failure = None
+            try:
+                return self._generate(request, on_step)
+            except Exception as error:
+                failure = while_running(error)
+                if failure is None:
+                    raise
+            finally:
+                self.last_used = time.monotonic()
+            raise failure  # outside of the handler: it must not keep the first error's frames alive
+
+    def _generate(self, request: GenerationRequest, on_step: OnStep | None) -> GenerationResult:
+        import torch
+
+        pipeline, recipe, settings = self.pipeline_for(request.job_type), self.recipe, request.settings
+        size = size_for(settings, request.image, limits_of(self.entry, request.job_type))
+        if request.image is not None:
+            request = GenerationRequest(**{**vars(request), "image": fitted(request.image, size)})
+        arguments = call_arguments(pipeline, recipe.arguments(request, size))
+        arguments["generator"] = torch.Generator("cpu").manual_seed(request.seed)
+        changes = recipe.scheduler_changes(settings)
+        try:
+            with torch.inference_mode(), scheduled(pipeline, settings.scheduler, changes) as scheduler:
+                arguments |= _progress(pipeline, scheduler, on_step)
+                output = pipeline(**arguments)
+                facts = self._facts(pipeline, scheduler, size)
+        finally:
+            pipeline.maybe_free_model_hooks()
+        return self._result(request, output, facts)
+
+    def _result(self, request: GenerationRequest, output: Any, facts: dict[str, Any]) -> GenerationResult:
+        result = GenerationResult(facts=facts, warnings=self.recipe.warnings(request))
+        if hasattr(output, "frames"):
+            result.frames = as_pictures(output.frames)
+        else:
+            result.images = as_pictures(output.images)
+        if any(getattr(output, "nsfw_content_detected", None) or ()):
+            result.warnings.append(
+                warning("safety_checker", "The model's own safety checker blacked the picture out.", "replaced")
+            )
+        return result
+
+    def _facts(self, pipeline: Any, scheduler: Any, size: tuple[int, int]) -> dict[str, Any]:
+        modules = {name: part for name, part in pipeline.components.items() if hasattr(part, "dtype")}
+        return {
+            "family": self.recipe.family,
+            "repo": self.entry.repo,
+            "pipeline": type(pipeline).__name__,
+            "scheduler": type(scheduler).__name__,
+            "width": size[0],
+            "height": size[1],
+            "dtypes": {name: str(part.dtype).removeprefix("torch.") for name, part in modules.items()},
+            "device": self.device,
+            "device_name": device_name(self.device),
+            "offload": self.plan.offload.value,
+            "versions": versions(),
+            "weights": {name: digest for name, digest in self._weights.items() if digest},
+        }
+
+    def status(self) -> dict[str, Any]:
+        """Return what ``/api/models`` shows of a loaded model."""
+        return {
+            "loaded": True,
+            "device": self.device,
+            "bytes": self.bytes,
+            "offload": self.plan.offload.value,
+            "in_use": self.pins > 0,
+            "idle_seconds": 0 if self.pins else round(time.monotonic() - self.last_used),
+        }
+
+    def drop(self) -> None:
+        """Let go of the weights; the object is of no use afterwards."""
+        for pipeline in self._pipelines.values():
+            pipeline.remove_all_hooks()
+        self._pipelines.clear()
+
+
+def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments as the pipeline takes them: arrays out, and no size where it reads it off the image."""
+    taken = inspect.signature(pipeline.__call__).parameters
+    given = {
+        name: value for name, value in arguments.items() if name in taken or name not in ("width", "height")
+    }
+    return {**given, "output_type": "np"}
+
+
+def _progress(pipeline: Any, scheduler: Any, on_step: OnStep | None) -> dict[str, Any]:
+    """Return the argument that has ``on_step`` called after each step, or hook the request's scheduler for it."""
+    if on_step is None:
+        return {}
+    if "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters:
+
+        def callback(running: Any, index: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
+            on_step(index + 1, running.num_timesteps)
+            return {}
+
+        return {"callback_on_step_end": callback}
+    scheduler.step = _counted(scheduler, scheduler.step, on_step)
+    return {}
+
+
+def _counted(scheduler: Any, step: Callable[..., Any], on_step: OnStep) -> Callable[..., Any]:
+    """Return ``step`` of a scheduler that calls ``on_step`` after each time it ran."""
+    done = 0
+
+    def stepping(*args: Any, **kwargs: Any) -> Any:
+        nonlocal done
+        result = step(*args, **kwargs)
+        done += 1
+        on_step(done, len(scheduler.timesteps))
+        return result
+
+    return stepping

@@ -1,0 +1,254 @@
+"""ModelManager: loads models when a job needs them and unloads them when memory or time runs out.
+
+It knows no family by name. torch is imported when the first model is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.config import Config
+from app.errors import InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
+from app.models import memory, runtime
+from app.models.failures import while_loading
+from app.models.layout import ModelFiles
+from app.models.lineup import Lineup, ModelEntry
+from app.models.loaded import LoadedModel
+from app.models.loading import Loader
+from app.models.memory import GIB, Offload, Plan, plan
+from app.models.placing import place
+from app.models.registry import recipe_for
+from app.models.requests import GenerationRequest, GenerationResult
+from app.models.sources import files_of
+
+__all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
+
+logger = logging.getLogger(__name__)
+
+BUILDING = threading.Lock()
+"""Held while a pipeline is built, process-wide: accelerate's empty-weight initialisation patches globals."""
+
+ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
+
+Report = Callable[..., None]
+"""Called with a phase (``downloading``, ``loading``) and, while downloading, a message."""
+
+
+class ModelManager:
+    """The models in memory, by their lineup id."""
+
+    def __init__(self, config: Config, lineup: Lineup) -> None:
+        self.config = config
+        self.lineup = lineup
+        self._lock = threading.RLock()
+        self._models: dict[str, LoadedModel] = {}
+        self._at_least: dict[str, Offload] = {}
+        """The least saving mode of models that went out of memory."""
+
+    # ---- running ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def acquire(self, model_id: str, job_type: str, report: Report | None = None) -> Iterator[LoadedModel]:
+        """Give a model that stays loaded for the length of the block, loading it (and unloading others) first.
+
+        Raises `InvalidInput` for a model or job type that is not offered, `ModelNotAvailable`, `ModelCorrupt`,
+        `UnsafeModelFormat`, `OutOfMemory`, and whatever ``report`` raises.
+        """
+        entry = self.lineup.get(model_id)
+        if job_type not in recipe_for(entry).job_types(entry):
+            raise InvalidInput("model_id", f"{entry.id} does not make {job_type}")
+        model = self._pinned(entry.id) or self._load(entry, job_type, report or (lambda *_: None))
+        try:
+            yield model
+        except OutOfMemory:
+            self._at_least[entry.id] = memory.next_mode(model.plan.offload)
+            model.unload_when_free = True
+            raise
+        finally:
+            self._unpin(model)
+
+    def _pinned(self, model_id: str) -> LoadedModel | None:
+        with self._lock:
+            model = self._models.get(model_id)
+            if model is not None:
+                model.pins += 1
+                self._models[model_id] = self._models.pop(model_id)  # the last one was used last
+            return model
+
+    def _unpin(self, model: LoadedModel) -> None:
+        with self._lock:
+            model.pins -= 1
+            model.last_used = time.monotonic()
+            if model.unload_when_free and not model.pins:
+                self._unload(model)
+
+    # ---- loading ---------------------------------------------------------------------------------
+
+    def _load(self, entry: ModelEntry, job_type: str, report: Report) -> LoadedModel:
+        files = self._files(entry, report)
+        report("loading")
+        with BUILDING:
+            model = self._pinned(entry.id)
+            if model is None:
+                model = self._build(entry, job_type, files)
+                with self._lock:
+                    model.pins += 1
+                    self._models[entry.id] = model
+            return model
+
+    def _files(self, entry: ModelEntry, report: Report) -> ModelFiles:
+        """Return the entry's files, whole, downloading them where its line allows that."""
+        try:
+            files = files_of(self.config, entry)
+            files.check()
+        except ModelNotAvailable:
+            if not entry.download:
+                raise
+            self.download(entry, lambda message: report("downloading", message))
+            files = files_of(self.config, entry)
+            files.check()
+        return files
+
+    def _build(self, entry: ModelEntry, job_type: str, files: ModelFiles) -> LoadedModel:
+        recipe, started = recipe_for(entry), time.monotonic()
+        device = runtime.pick_device(self.config.device)
+        dtypes = component_dtypes(entry, device)
+        sizes = files.sizes({name: ITEM_BYTES[dtype] for name, dtype in dtypes.items()})
+        chosen = self._plan(entry, sizes, device)
+        failure: StudioError | None = None
+        try:
+            pipeline = recipe.load(Loader(files, dtypes), job_type)
+            place(pipeline, chosen, device)
+        except Exception as error:
+            failure = while_loading(error, entry)
+            if failure is None:
+                raise
+            logger.warning("loading %s failed: %s", entry.id, error)
+        if failure is not None:
+            memory.release()
+            raise failure
+        logger.info(
+            "loaded %s in %.1f s: %.2f GiB on %s, offload %s",
+            entry.id, time.monotonic() - started, sum(sizes.values()) / GIB, device, chosen.offload.value,
+        )  # fmt: skip
+        return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()))
+
+    def _plan(self, entry: ModelEntry, sizes: dict[str, int], device: str) -> Plan:
+        """Choose where the weights wait, unloading others by age until the best mode fits. Raises
+        `OutOfMemory`."""
+        working = int(recipe_for(entry).working_gb * GIB)
+        on_host = not device.startswith("cuda")
+        options: dict[str, Any] = {
+            "wish": "none" if self.config.high_vram else entry.options.offload or "auto",
+            "at_least": self._at_least.get(entry.id, Offload.NONE),
+            "can_offload": not on_host,
+        }
+        best = plan(sizes, memory.total_bytes(device), working, **options)
+        while memory.free_bytes(device) < best.device_bytes and self._unload_oldest():
+            pass
+        chosen = plan(sizes, memory.free_bytes(device), working, **options)
+        if on_host and not chosen.fits:
+            raise OutOfMemory(
+                f"{entry.id} needs {chosen.device_bytes / GIB:.1f} GiB of memory and "
+                f"{memory.free_bytes(device) / GIB:.1f} are free: choose a smaller model.",
+                model_id=entry.id,
+            )
+        return chosen
+
+    # ---- unloading -------------------------------------------------------------------------------
+
+    def unload(self, model_id: str | None = None) -> None:
+        """Unload a model, or all of them; one in use goes when its job is done."""
+        with self._lock:
+            for model in list(self._models.values()):
+                if model_id is None or model.entry.id == self.lineup.get(model_id).id:
+                    model.unload_when_free = True
+                    if not model.pins:
+                        self._unload(model)
+
+    def unload_idle(self) -> list[str]:
+        """Unload what was not used for MODEL_IDLE_SECONDS; returns the ids. HIGH_VRAM keeps everything."""
+        limit = self.config.model_idle_seconds
+        if not limit or self.config.high_vram:
+            return []
+        with self._lock:
+            old = time.monotonic() - limit
+            idle = [model for model in self._models.values() if not model.pins and model.last_used <= old]
+            for model in idle:
+                self._unload(model)
+            return [model.entry.id for model in idle]
+
+    def _unload_oldest(self) -> bool:
+        with self._lock:
+            oldest = next((model for model in self._models.values() if not model.pins), None)
+            if oldest is not None:
+                self._unload(oldest)
+            return oldest is not None
+
+    def _unload(self, model: LoadedModel) -> None:
+        self._models.pop(model.entry.id, None)
+        model.drop()
+        memory.release()
+        logger.info("unloaded %s", model.entry.id)
+
+    # ---- reports ---------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """Return the loaded models: {id: {loaded, device, bytes, offload, in_use, idle_seconds}}."""
+        with self._lock:
+            return {model_id: model.status() for model_id, model in self._models.items()}
+
+    def loaded_ids(self) -> list[str]:
+        """Return the ids of the loaded models, the one used last at the end."""
+        with self._lock:
+            return list(self._models)
+
+    def device_info(self) -> dict[str, Any]:
+        """Return {device, name, memory_total_bytes, memory_free_bytes}; imports no torch to find out."""
+        device = runtime.pick_device(self.config.device) if runtime.is_warm() else "unknown"
+        return {
+            "device": device,
+            "name": runtime.device_name(device),
+            "memory_total_bytes": memory.total_bytes(device),
+            "memory_free_bytes": memory.free_bytes(device),
+        }
+
+    def warm_up(self) -> None:
+        """Import torch and diffusers, so that the first job need not wait for them."""
+        runtime.warm_up()
+
+    # ---- files -----------------------------------------------------------------------------------
+
+    def is_downloaded(self, entry: ModelEntry) -> bool:
+        """Whether every file that the model needs is on this machine."""
+        try:
+            files_of(self.config, entry).check()
+        except StudioError:
+            return False
+        return True
+
+    def download(self, entry: ModelEntry, report: Callable[[str], Any]) -> None:
+        """Download what is missing of a model; ``report`` gets a message now and then.
+
+        Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`.
+        """
+        from app.models.download import download
+
+        download(self.config, entry, report)
+
+
+def component_dtypes(entry: ModelEntry, device: str) -> dict[str, str]:
+    """Return the dtype of each component, with a default: the entry's, else the family's.
+
+    A CPU has no fast float16, and small models are exact there in float32.
+    """
+    if entry.options.dtype is not None:
+        chosen = {"default": entry.options.dtype}
+        return {**recipe_for(entry).dtypes, **chosen} if entry.options.dtype != "float32" else dict(chosen)
+    dtypes = dict(recipe_for(entry).dtypes)
+    return {name: "float32" for name in dtypes} if device == "cpu" else dtypes

@@ -1,0 +1,168 @@
+"""What a family of models is: the base class of every file in app/models/families.
+
+A recipe declares; it holds no weights and no state. The form, OpenAPI, the docs table, the checks of a request, the
+loader and the parametrised tests all read it. torch and diffusers are imported inside methods only.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+
+from app.models.options import EntryType, ModelOptions
+from app.models.requests import GenerationRequest, warning
+from app.settings import DiffusionSettings
+
+if TYPE_CHECKING:
+    from app.models.lineup import ModelEntry
+    from app.models.loading import Loader
+
+ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
+
+
+class Recipe(ABC):
+    """One family: its job types, ranges, pipeline classes and how they are loaded and called."""
+
+    # ---- what it is ------------------------------------------------------------------------------
+
+    family: ClassVar[str]
+    """Name in the lineup's options, such as ``flux``."""
+    title: ClassVar[str]
+    description: ClassVar[str] = ""
+    license: ClassVar[str | None] = None
+    """Licence of the usual weights; an entry's option wins, and `presets` may know it per repo."""
+    pattern: ClassVar[str | None] = None
+    """Regular expression on the names of an entry (lower case): the family where it fits longest wins."""
+    starter: ClassVar[str | None] = None
+    """Folder under starter/ of a model that comes with the studio."""
+    examples: ClassVar[tuple[str, ...]] = ()
+    """Lines for ``.env``, shown in the docs."""
+
+    # ---- what may be asked for -------------------------------------------------------------------
+
+    settings: ClassVar[Mapping[str, type[DiffusionSettings]]]
+    """Job type to its settings class: ranges and defaults of steps, guidance, sizes, frames. First is the main
+    one."""
+    size: ClassVar[tuple[int, int]]
+    """Default width and height in pixels."""
+    multiple: ClassVar[int] = 16
+    """Widths and heights are multiples of this: the VAE's factor times the patch size."""
+    max_pixels: ClassVar[int] = 2048 * 2048
+    """Largest width times height."""
+    max_work: ClassVar[float] = 3e9
+    """Most pixels x pictures or frames x steps of one job: eight pictures of 1024 x 1024 at 300 steps."""
+    frame_stride: ClassVar[int] = 1
+    """Frames are a multiple of this plus one: the VAE's temporal factor."""
+    schedulers: ClassVar[tuple[str, ...]] = ()
+    """Names out of `app.models.schedulers` that may be asked for."""
+    takes_negative_prompt: ClassVar[bool] = True
+    default_negative_prompt: ClassVar[str | None] = None
+    """Used where a request gives none."""
+
+    # ---- how it is loaded ------------------------------------------------------------------------
+
+    pipelines: ClassVar[Mapping[str, str]]
+    """Job type to the pipeline class of diffusers."""
+    main_component: ClassVar[str] = "transformer"
+    """What a finetune's repo, a GGUF file or a transformer-only checkpoint takes the place of."""
+    dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}
+    """Component to the dtype of its weights on a GPU, ``default`` for the others."""
+    working_gb: ClassVar[float] = 2.0
+    """Memory beside the weights that a run at the largest default size takes, in GiB (activations, VAE)."""
+
+    # ---- hooks: most families change one or two --------------------------------------------------
+
+    @abstractmethod
+    def tiny(self, folder: Path, job_type: str) -> None:
+        """Save the pipeline of ``job_type`` with tiny random components to ``folder``, as the hub would hold
+        it."""
+
+    def fit(self, names: Iterable[str], pipeline_class: str | None) -> int:
+        """Return how well an entry fits: 0 not at all, more for a longer match, most for its pipeline class."""
+        if self.starter:
+            return 0
+        if pipeline_class is not None and pipeline_class in self.pipelines.values():
+            return 1000
+        if self.pattern is None:
+            return 0
+        return max((len(match[0]) for name in names if (match := re.search(self.pattern, name))), default=0)
+
+    def check(self, entry: ModelEntry) -> None:
+        """Raise ValueError where an entry cannot work, saying what to write instead."""
+        if entry.type not in self.entry_types:
+            raise ValueError(f"type is {entry.type!r}; {self.title} makes {', '.join(self.entry_types)}")
+        if entry.source in ("gguf_url", "civitai") and entry.options.base_repo is None:
+            raise ValueError(f"a {entry.source} model needs base_repo: the repo of its other components")
+
+    @property
+    def entry_types(self) -> tuple[EntryType, ...]:
+        """The types that an entry of this family may have."""
+        kinds = {kind_of(job_type) for job_type in self.settings}
+        return tuple(kind for kind in ENTRY_TYPES if kind in kinds)
+
+    def job_types(self, entry: ModelEntry) -> tuple[str, ...]:
+        """Return the job types that an entry offers, the main one first: by default those of its type."""
+        return tuple(job_type for job_type in self.settings if kind_of(job_type) == entry.type)
+
+    def presets(self, entry: ModelEntry) -> ModelOptions:
+        """Return what the family knows about this very model; the entry's own options win over it."""
+        return ModelOptions()
+
+    def load(self, loader: Loader, job_type: str) -> Any:
+        """Build the pipeline of ``job_type`` on the CPU."""
+        return loader.pipeline(self.pipelines[job_type])
+
+    def variant(self, pipeline: Any, job_type: str) -> Any:
+        """Return the pipeline of another job type that shares every component of ``pipeline``."""
+        from app.models.loading import share
+
+        return share(pipeline, self.pipelines[job_type])
+
+    def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:
+        """Return the arguments of the pipeline's call, save the generator, the callback and the output type.
+
+        ``size`` is (width, height); ``request.image`` has that size already. ``width`` and ``height`` are left out
+        by the caller where a pipeline reads them off its image.
+        """
+        settings = request.settings
+        arguments: dict[str, Any] = {
+            "prompt": request.prompt,
+            "width": size[0],
+            "height": size[1],
+            "num_inference_steps": settings.num_inference_steps,
+            "guidance_scale": settings.guidance_scale,
+        }
+        if self.takes_negative_prompt:
+            arguments["negative_prompt"] = self.negative_prompt(request)
+        for name in ("num_frames", "strength"):
+            if hasattr(settings, name):
+                arguments[name] = getattr(settings, name)
+        if request.image is not None:
+            arguments["image"] = request.image
+        return arguments
+
+    def scheduler_changes(self, settings: DiffusionSettings) -> dict[str, Any]:
+        """Return what a request changes in the scheduler's configuration."""
+        return {}
+
+    def negative_prompt(self, request: GenerationRequest) -> str | None:
+        """Return the request's negative prompt, or the family's where it gives none."""
+        return self.default_negative_prompt if request.negative_prompt is None else request.negative_prompt
+
+    def warnings(self, request: GenerationRequest) -> list[dict[str, str]]:
+        """Return the parts of a request that this family cannot honour."""
+        if not request.negative_prompt:
+            return []
+        if not self.takes_negative_prompt:
+            return [warning("negative_prompt", f"{self.title} takes no negative prompt.")]
+        if (request.settings.guidance_scale or 0) <= 1:
+            return [warning("negative_prompt", "A guidance scale of 1 or less leaves no room for it.")]
+        return []
+
+
+def kind_of(job_type: str) -> Literal["image", "t2v", "i2v"]:
+    """Return the entry type that offers a job type: every job that ends in pictures is an image job."""
+    return "t2v" if job_type == "t2v" else "i2v" if job_type == "i2v" else "image"

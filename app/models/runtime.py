@@ -1,0 +1,58 @@
+"""Brings torch and diffusers in, once and quietly, and knows which device models run on."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+import threading
+from importlib import metadata
+
+_lock = threading.Lock()
+
+NOISY = ("diffusers", "transformers", "huggingface_hub", "accelerate", "httpx", "filelock")
+"""Loggers whose chatter is kept out of ours; their errors still come through."""
+
+PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "tokenizers")
+"""Packages whose versions decide the pixels: recorded with every output."""
+
+
+def warm_up() -> None:
+    """Import torch, diffusers and transformers; a thread may call this so that they load behind the first page."""
+    with _lock:
+        for name in ("torch", "diffusers", "transformers", "accelerate"):
+            importlib.import_module(name)
+        for name in NOISY:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        diffusers, transformers = sys.modules["diffusers"], sys.modules["transformers"]
+        diffusers.utils.logging.set_verbosity_error()
+        diffusers.utils.logging.disable_progress_bar()
+        transformers.utils.logging.set_verbosity_error()
+        transformers.utils.logging.disable_progress_bar()
+
+
+def is_warm() -> bool:
+    """Whether torch is loaded already."""
+    return "torch" in sys.modules and "diffusers" in sys.modules
+
+
+def pick_device(wish: str) -> str:
+    """Return ``cuda:0``, ``mps`` or ``cpu`` for the configured device. Imports torch."""
+    warm_up()
+    torch = sys.modules["torch"]
+    if wish in ("auto", "cuda") and torch.cuda.is_available():
+        return "cuda:0"
+    if wish in ("auto", "mps") and torch.backends.mps.is_available():
+        return "mps"
+    return "cpu"
+
+
+def device_name(device: str) -> str | None:
+    """Return what the device is called; None for a CPU."""
+    torch = sys.modules.get("torch")
+    return str(torch.cuda.get_device_name(device)) if torch is not None and device.startswith("cuda") else None
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of `PACKAGES`."""
+    return {name: metadata.version(name) for name in PACKAGES}
