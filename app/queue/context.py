@@ -47,7 +47,6 @@ class JobContext:
         events: EventBus,
         pulse: Pulse | None = None,
         stopping: Callable[[float | None], bool] = lambda eta: False,
-        look_every: float = LOOK_SECONDS,
     ) -> None:
         self.job = job
         self.entry = entry
@@ -59,7 +58,6 @@ class JobContext:
         self.pulse = pulse or Pulse()
         self.warnings: list[dict[str, Any]] = []
         self._stopping = stopping
-        self._look_every = look_every
         self._looked_at = time.monotonic()
         self._recorded = media.recorded_indexes(job.id)
         self.meter = ProgressMeter(job.num_outputs, len(self._recorded))
@@ -94,7 +92,7 @@ class JobContext:
         if self.pulse.lost:
             raise LeaseLost()
         now = time.monotonic()
-        if look or now - self._looked_at >= self._look_every:
+        if look or now - self._looked_at >= LOOK_SECONDS:
             self._looked_at = now
             self.jobs.raise_if_lost(self.job.id, self.token)
         if self._stopping(self.meter.current.eta_seconds):

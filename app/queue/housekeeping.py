@@ -35,7 +35,7 @@ class Chore:
     """Something to do every so many seconds, the first time at once."""
 
     every: float
-    do: Callable[[], None]
+    do: Callable[[], object]
     due: float = 0.0
 
 
@@ -107,6 +107,7 @@ def has_room(folder: Path, size: int = PROBE_BYTES) -> bool:
     """Tell whether ``size`` bytes can be written in a folder, by writing them."""
     probe = folder / f".room-{uuid.uuid4().hex}.tmp"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with probe.open("wb") as file:
             file.write(bytes(size))
             file.flush()
