@@ -14,8 +14,7 @@ EXAMPLES = {
     "image": (
         "a large red circle on a blue background",
         "a small yellow star on a purple background",
-        "a green triangle at the bottom on a white background",
-        "a large pink ring on a black background",
+        "a pink ring on a black background",
     ),
     "video": (
         "a red circle moving right on a blue background",
@@ -38,7 +37,14 @@ class Composer:
 
     @property
     def limits(self) -> dict[str, Any]:
-        return self.model.step_config
+        """The model's ``step_config``, with lower ends that a slider can count on from."""
+        limits = dict(self.model.step_config)
+        for name in ("width", "height"):
+            if limits.get(name):
+                limits[name] = _aligned(limits[name], limits[name].get("multiple") or 1, 0)
+        if limits.get("frames"):
+            limits["frames"] = _aligned(limits["frames"], limits["frames"].get("stride") or 1, 1)
+        return limits
 
     @property
     def makes_video(self) -> bool:
@@ -54,12 +60,19 @@ class Composer:
 
     @property
     def examples(self) -> tuple[str, ...]:
-        return EXAMPLES["video" if self.makes_video else "image"] if self.model.starter else ()
+        if not self.model.starter or self.source is not None:
+            return ()
+        return EXAMPLES["video" if self.makes_video else "image"]
 
     def value(self, name: str, limits: dict[str, Any] | None = None) -> Any:
         """Return the value to show: the one asked for, else the model's default."""
         given = self.values.get(name)
         return given if given is not None or limits is None else limits.get("default")
+
+
+def _aligned(span: dict[str, Any], stride: int, offset: int) -> dict[str, Any]:
+    """Raise a lower end to the first value that is a multiple of ``stride`` plus ``offset``."""
+    return {**span, "min": span["min"] + (offset - span["min"]) % stride}
 
 
 def prompt_models(report: ModelsBody) -> list[ModelBody]:

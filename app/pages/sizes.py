@@ -12,9 +12,10 @@ TOLERANCE = 0.12
 
 @dataclass(frozen=True)
 class SizePreset:
-    """A named size in pixels."""
+    """A named size in pixels; ``ratio`` is what the name means, such as ``3:2``."""
 
     name: str
+    ratio: str
     width: int
     height: int
 
@@ -29,9 +30,9 @@ def size_presets(limits: dict[str, Any]) -> list[SizePreset]:
         height = _fit((area * down / across) ** 0.5, limits["height"])
         close = abs(width / height * down / across - 1) <= TOLERANCE
         if close and width * height <= (limits.get("max_pixels") or width * height):
-            found.setdefault((width, height), SizePreset(name, width, height))
+            found.setdefault((width, height), SizePreset(name, f"{across}:{down}", width, height))
     if default not in found:
-        found = {default: SizePreset("Native", *default), **found}
+        found = {default: SizePreset("Native", "Native", *default), **found}
     return list(found.values()) if len(found) > 1 else []
 
 

@@ -68,7 +68,12 @@ def _composer() -> dict[str, Any]:
         given = {"prompt": media.prompt, "negative_prompt": media.negative_prompt, "seed": media.seed}
         values = {**(media.settings or {}), **given}
     form = composer_for(report, media.model_id if media else argument("model"), values)
-    return {"form": form, "models": prompt_models(report), "reused": media is not None}
+    return {
+        "form": form,
+        "models": prompt_models(report),
+        "reused": media is not None,
+        "can_animate": bool(animating_models(report)),
+    }
 
 
 def _recent() -> dict[str, Any]:

@@ -62,6 +62,11 @@ def label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def plain(value: Any) -> str:
+    """5.0 -> ``5``; anything but a fraction as it is."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def pretty(value: Any) -> str:
     """Return indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
@@ -79,6 +84,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "elapsed": elapsed,
     "ago": ago,
     "label": label,
+    "plain": plain,
     "pretty": pretty,
     "ratio_class": ratio_class,
     "type_name": lambda name: TYPES.get(name, label(name)),

@@ -33,6 +33,7 @@ customElements.define("studio-composer", class extends HTMLElement {
         await attempt(() => this.changeModel());
       } else this.restoreSettings();
     }
+    if ("reused" in this.dataset) history.replaceState(null, "", location.pathname);
     settle(this.form);
     this.ready = true;
   }
@@ -70,7 +71,8 @@ customElements.define("studio-composer", class extends HTMLElement {
     if (this.source) return;
     const { prompt, ...settings } = typed(this.inputs);
     const keep = this.form.querySelector("[data-keep]").checked;
-    const all = { ...recall().settings, [this.model.value]: settings };
+    const shown = this.form.querySelector("[data-part=fields]").dataset.for;
+    const all = { ...recall().settings, [shown]: settings };
     remember({ model: this.model.value, prompt: prompt || "", keep, settings: all });
   }
 

@@ -3,12 +3,16 @@
 customElements.define("range-field", class extends HTMLElement {
   connectedCallback() {
     const [slider, number] = this.querySelectorAll("input");
+    const fill = () => slider.style.setProperty("--fill", (slider.value - slider.min) / (slider.max - slider.min || 1));
     slider.addEventListener("input", () => {
       number.value = slider.value;
       number.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    number.addEventListener("input", () => { slider.value = number.value; });
-    slider.value = number.value;
+    number.addEventListener("input", () => {
+      if (number.value !== slider.value) slider.value = number.value;
+      fill();
+    });
+    fill();
   }
 });
 
