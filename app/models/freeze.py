@@ -1,7 +1,7 @@
 """The gate for a job's settings: strict types, ranges, sizes and the total work, before anything is enqueued.
 
-Nothing is clamped or converted. What comes out has every default filled in and its seed drawn, so that running the
-job again gives the same pixels.
+Nothing is clamped or converted. What comes out has every default filled in and its seed drawn, so that
+running the job again gives the same pixels.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from app.validation import invalid_input
 def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> DiffusionSettings:
     """Return the checked settings of a job. Raises `InvalidInput` that names field and limits.
 
-    Width and height stay null where a source picture gives the shape (``img2img``, ``i2v``) and none was asked for.
+    Width and height stay null where a source picture gives the shape (``img2img``, ``i2v``) and none was
+    asked for.
     """
     recipe, settings_class = recipe_for(entry), _class_for(entry, job_type)
     limits = limits_of(entry, job_type)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.config import ROOT, Config
-from app.errors import ModelCorrupt, ModelNotAvailable, UnsafeModelFormat
-from app.models.weights import PICKLED, inspect_weights
+from app.errors import ModelCorrupt, ModelNotAvailable
+from app.models.weights import PICKLED, inspect_weights, pickled
 
 INDEX = "model_index.json"
 WEIGHTS = ("diffusion_pytorch_model.safetensors", "model.safetensors")
@@ -114,10 +114,7 @@ class ModelFiles:
                 return self._shards(component, place, f"{name}.index.json")
         pickles = sorted(file.name for file in place.iterdir() if file.suffix in PICKLED)
         if pickles:
-            raise UnsafeModelFormat(
-                f"{component}/{pickles[0]} is a pickle, which can run code; only safetensors and GGUF are loaded.",
-                file=f"{component}/{pickles[0]}",
-            )
+            raise pickled(f"{component}/{pickles[0]}")
         return []
 
     def _shards(self, component: str, place: Path, index: str) -> list[Path]:
@@ -165,7 +162,8 @@ class ModelFiles:
     def missing(self, file: str) -> ModelNotAvailable:
         """Return the error that names a file which is not there, and how to get it."""
         return ModelNotAvailable(
-            f"{file} of {self.model_id} is not on this machine. Fetch it with: python run.py models pull {self.model_id}",
+            f"{file} of {self.model_id} is not on this machine. "
+            f"Fetch it with: python run.py models pull {self.model_id}",
             file=file,
             model_id=self.model_id,
         )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Le
 
-from app.models.lineup import ModelEntry
 from app.models.options import FloatRange, IntRange
+from app.models.recipe import Recipe
 from app.models.registry import recipe_for
 from app.settings import DiffusionSettings
+
+if TYPE_CHECKING:
+    from app.models.lineup import ModelEntry
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,13 @@ def limits_of(entry: ModelEntry, job_type: str | None = None) -> Limits:
         fixed_steps=fixed,
         guidance=guidance,
         guidance_step=guidance_steps[0] if guidance_steps else 0.1,
-        width=_size("width", settings, recipe.size[0], known.width, options.width),
-        height=_size("height", settings, recipe.size[1], known.height, options.height),
+        width=_size("width", settings, recipe, recipe.size[0], known.width, options.width),
+        height=_size("height", settings, recipe, recipe.size[1], known.height, options.height),
         multiple=recipe.multiple,
         max_pixels=recipe.max_pixels,
         max_work=recipe.max_work,
         num_images=_span(settings, "num_images") if "num_images" in settings.model_fields else None,
-        frames=_narrow("frames", _span(settings, "num_frames"), known.frames, options.frames)
-        if "num_frames" in settings.model_fields
-        else None,
+        frames=_frames(recipe, settings, known.frames, options.frames),
         frame_stride=recipe.frame_stride,
         fps=_fps(settings, options.fps or known.fps) if "fps" in settings.model_fields else None,
     )
@@ -84,10 +85,8 @@ def limits_of(entry: ModelEntry, job_type: str | None = None) -> Limits:
 def _span(settings: type[DiffusionSettings], name: str) -> Span:
     """Return the range that a settings class declares for a field."""
     field = settings.model_fields[name]
-    low = [mark.ge for mark in field.metadata if isinstance(mark, Ge)]
-    low += [mark.gt for mark in field.metadata if isinstance(mark, Gt)]
-    high = [mark.le for mark in field.metadata if isinstance(mark, Le)]
-    bounds: list[Any] = [*low, *high]
+    bounds: list[Any] = [mark.ge for mark in field.metadata if isinstance(mark, Ge)]
+    bounds += [mark.le for mark in field.metadata if isinstance(mark, Le)]
     default = field.default if isinstance(field.default, int | float) else bounds[0]
     return Span(bounds[0], bounds[-1], default)
 
@@ -107,12 +106,23 @@ def _narrow(what: str, span: Span, *parts: IntRange | FloatRange | None) -> Span
     return Span(low, high, min(max(default, low), high))
 
 
-def _size(what: str, settings: type[DiffusionSettings], native: int, *given: int | None) -> Span:
+def _size(
+    what: str, settings: type[DiffusionSettings], recipe: Recipe, native: int, *given: int | None
+) -> Span:
     span = _span(settings, what)
     default = next((size for size in reversed(given) if size is not None), native)
-    if not span.min <= default <= span.max:
-        raise ValueError(f"{what}: the family allows {span.min} to {span.max}")
+    if not span.min <= default <= span.max or default % recipe.multiple:
+        raise ValueError(f"{what}: must be {span.min} to {span.max}, in multiples of {recipe.multiple}")
     return Span(span.min, span.max, default)
+
+
+def _frames(recipe: Recipe, settings: type[DiffusionSettings], *parts: IntRange | None) -> Span | None:
+    if "num_frames" not in settings.model_fields:
+        return None
+    span = _narrow("frames", _span(settings, "num_frames"), *parts)
+    if (span.default - 1) % recipe.frame_stride:
+        raise ValueError(f"frames: the default must be a multiple of {recipe.frame_stride} plus 1")
+    return span
 
 
 def _fps(settings: type[DiffusionSettings], given: int | None) -> Span:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from app.config import ROOT, Config
 from app.errors import InvalidInput
 from app.models.layout import class_name_of, local_path, snapshot_of
+from app.models.limits import limits_of
 from app.models.options import EntryType, ModelOptions
 from app.models.registry import families, infer_family, recipe_for
 
@@ -58,7 +59,9 @@ class ModelEntry:
 
     @property
     def license(self) -> str | None:
-        return self.options.license
+        """The licence its line names, or what the family knows of this model."""
+        recipe = recipe_for(self)
+        return self.options.license or recipe.presets(self).license or recipe.license
 
 
 class Lineup:
@@ -141,7 +144,8 @@ def _parse(config: Config, variable: str, line: str, download: str) -> ModelEntr
     fields = [part.strip() for part in line.split(";", 5)]
     if len(fields) < 5:
         raise ValueError(
-            f"has {len(fields)} fields; it must be name;repo_or_url;description;source;requires_auth[;options_json]"
+            f"has {len(fields)} fields; it must be "
+            "name;repo_or_url;description;source;requires_auth[;options_json]"
         )
     name, repo, description, source, auth = fields[:5]
     if not slug(name) or not repo:
@@ -165,6 +169,8 @@ def _parse(config: Config, variable: str, line: str, download: str) -> ModelEntr
         variable=variable,
     )
     recipe_for(entry).check(entry)
+    for job_type in recipe_for(entry).job_types(entry):
+        limits_of(entry, job_type)
     return entry
 
 

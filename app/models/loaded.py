@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PIL import Image
-
 from app.models.failures import while_running
 from app.models.layout import ModelFiles
 from app.models.limits import limits_of
@@ -25,7 +23,7 @@ from app.models.weights import sha256_of
 
 
 class LoadedModel:
-    """The pipelines of one lineup entry: one built from files, those of other job types on the same components."""
+    """The pipelines of one lineup entry: one built from files, the other job types' on the same components."""
 
     def __init__(
         self,
@@ -148,7 +146,7 @@ class LoadedModel:
 
 
 def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments as the pipeline takes them: arrays out, and no size where it reads it off the image."""
+    """Return the arguments as the pipeline takes them: arrays out, no size where it reads it off the image."""
     taken = inspect.signature(pipeline.__call__).parameters
     given = {
         name: value for name, value in arguments.items() if name in taken or name not in ("width", "height")
@@ -157,7 +155,7 @@ def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(pipeline: Any, scheduler: Any, on_step: OnStep | None) -> dict[str, Any]:
-    """Return the argument that has ``on_step`` called after each step, or hook the request's scheduler for it."""
+    """Return the argument that has ``on_step`` called after each step, or hook the scheduler for it."""
     if on_step is None:
         return {}
     if "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters:

@@ -17,7 +17,7 @@ LIBRARIES = ("diffusers", "transformers")
 
 
 class Loader:
-    """Loads the components of one model. ``dtypes``: component to the name of its torch dtype, with a default."""
+    """Loads the components of one model. ``dtypes``: component to the name of its dtype, with a default."""
 
     def __init__(self, files: ModelFiles, dtypes: Mapping[str, str]) -> None:
         self.files = files

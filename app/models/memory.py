@@ -1,7 +1,7 @@
 """The memory policy: where a model's weights wait while it runs, decided from sizes before anything is loaded.
 
-`plan` is a pure function of sizes and a budget. The shares below are rough on purpose: they err towards the mode that
-surely fits, and a run that still goes out of memory is retried in the next mode.
+`plan` is a pure function of sizes and a budget. The shares below are rough on purpose: they err towards the
+mode that surely fits, and a run that still goes out of memory is retried in the next mode.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ def plan(
 ) -> Plan:
     """Choose the fastest mode that fits.
 
-    ``sizes``: bytes per component; ``budget``: bytes of the device that may be used; ``working``: bytes that a run
-    takes beside the weights; ``wish``: a mode, or ``auto``; ``at_least``: the least saving mode to consider (after
-    a run out of memory); ``can_offload``: False where device and host are the same memory.
+    ``sizes``: bytes per component; ``budget``: bytes of the device that may be used; ``working``: bytes that
+    a run takes beside the weights; ``wish``: a mode, or ``auto``; ``at_least``: the least saving mode to
+    consider (after a run out of memory); ``can_offload``: False where device and host are the same memory.
     """
     if not can_offload:
         return _planned(Offload.NONE, sizes, budget, working)

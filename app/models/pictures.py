@@ -46,7 +46,8 @@ def fitted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def as_pictures(value: Any) -> list[Image.Image]:
-    """Return the pictures of one output as RGB: from pictures, an array or a tensor (n, height, width, channels).
+    """Return the pictures of one output as RGB: from pictures, an array or a tensor (n, height, width,
+    channels).
 
     Also takes (n, channels, height, width), one batch dimension of 1 before that, floats in 0..1 and bytes.
     Raises `ModelCorrupt` when the values are not numbers: the weights do not work in their dtype.

@@ -1,7 +1,8 @@
 """What a family of models is: the base class of every file in app/models/families.
 
-A recipe declares; it holds no weights and no state. The form, OpenAPI, the docs table, the checks of a request, the
-loader and the parametrised tests all read it. torch and diffusers are imported inside methods only.
+A recipe declares; it holds no weights and no state. The form, OpenAPI, the docs table, the checks of a
+request, the loader and the parametrised tests all read it. torch and diffusers are imported inside methods
+only.
 """
 
 from __future__ import annotations
@@ -124,8 +125,8 @@ class Recipe(ABC):
     def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:
         """Return the arguments of the pipeline's call, save the generator, the callback and the output type.
 
-        ``size`` is (width, height); ``request.image`` has that size already. ``width`` and ``height`` are left out
-        by the caller where a pipeline reads them off its image.
+        ``size`` is (width, height); ``request.image`` has that size already. ``width`` and ``height`` are
+        left out by the caller where a pipeline reads them off its image.
         """
         settings = request.settings
         arguments: dict[str, Any] = {

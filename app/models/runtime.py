@@ -18,7 +18,7 @@ PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "
 
 
 def warm_up() -> None:
-    """Import torch, diffusers and transformers; a thread may call this so that they load behind the first page."""
+    """Import torch, diffusers and transformers; in a thread they load behind the first page."""
     with _lock:
         for name in ("torch", "diffusers", "transformers", "accelerate"):
             importlib.import_module(name)

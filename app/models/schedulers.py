@@ -1,8 +1,8 @@
 """Schedulers by name: which class of diffusers, and what the name changes in its configuration.
 
-A request's scheduler is built with ``from_config`` on the model's own configuration, so that what the model was
-trained with (betas, prediction type, shift) stays. Each request gets a fresh one, and the model's own comes back after
-it: schedulers keep state between steps.
+A request's scheduler is built with ``from_config`` on the model's own configuration, so that what the model
+was trained with (betas, prediction type, shift) stays. Each request gets a fresh one, and the model's own
+comes back after it: schedulers keep state between steps.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ SCHEDULERS: dict[str, tuple[str, dict[str, Any], str]] = {
         "DPM++ 2M SDE Karras",
     ),
     "unipc": ("UniPCMultistepScheduler", {}, "UniPC"),
-    "deis": ("DEISMultistepScheduler", {}, "DEIS"),
     "lcm": ("LCMScheduler", {}, "LCM"),
     "flow_euler": ("FlowMatchEulerDiscreteScheduler", {}, "Flow Euler"),
     "flow_unipc": ("UniPCMultistepScheduler", _FLOW, "Flow UniPC"),
@@ -43,7 +42,7 @@ SCHEDULERS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 DIFFUSION = (
     "ddim", "ddpm", "pndm", "euler", "euler_a", "heun", "dpmpp_2m", "dpmpp_2m_karras", "dpmpp_2m_sde",
-    "dpmpp_2m_sde_karras", "unipc", "deis", "lcm",
+    "dpmpp_2m_sde_karras", "unipc", "lcm",
 )  # fmt: skip
 """Schedulers of models that predict noise or velocity (Stable Diffusion)."""
 
@@ -52,6 +51,10 @@ FLOW = ("flow_euler", "flow_unipc", "flow_dpmpp_2m")
 
 FLOW_SIGMAS = ("flow_euler",)
 """Schedulers of flow-matching pipelines that pass their own sigmas (FLUX)."""
+
+
+SAME = {"shift": "flow_shift", "flow_shift": "shift"}
+"""One thing under two names: the shift of flow-matching schedulers and of the others' flow mode."""
 
 
 def canonical(name: str, allowed: Sequence[str]) -> str:
@@ -88,7 +91,8 @@ def build(own: Any, name: str | None, changes: dict[str, Any]) -> Any:
     import diffusers
 
     class_name, named, _ = SCHEDULERS[name]
-    return getattr(diffusers, class_name).from_config(own.config, **{**named, **changes})
+    kept = {new: own.config[old] for old, new in SAME.items() if old in own.config and new not in own.config}
+    return getattr(diffusers, class_name).from_config(own.config, **{**kept, **named, **changes})
 
 
 def _plain(name: str) -> str:

@@ -1,8 +1,8 @@
 """Looks at weight files without loading them: their kind, their tensors, whether they are whole.
 
 A safetensors file is 8 bytes of header length (little-endian), a JSON header and the tensors' bytes
-(https://github.com/huggingface/safetensors, "Format"). Only its header is read here; a pickle is recognised by its
-first bytes and never opened by a pickle reader.
+(https://github.com/huggingface/safetensors, "Format"). Only its header is read here; a pickle is recognised
+by its first bytes and never opened by a pickle reader.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from app.errors import ModelCorrupt, UnsafeModelFormat
 
 PICKLED = {".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"}
 """Endings of weight files that can run code when they are opened."""
+
+PICKLE_STARTS = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"\x1f\x8b")
+"""First bytes of a zipped, a bare (protocols 2 to 5) and a gzipped pickle."""
 
 MAX_HEADER = 100 * 2**20
 """Longest header in bytes: the limit of the safetensors library."""
@@ -64,11 +67,12 @@ def inspect_weights(path: Path) -> Weights:
 def _inspect(path: Path, size: int, _changed: int) -> Weights:
     with path.open("rb") as file:
         head = file.read(8)
-        refuse_pickle(path, head)
         length = int.from_bytes(head, "little")
-        if len(head) < 8 or not 2 <= length <= min(MAX_HEADER, size - 8):
-            raise _corrupt(path, "its header is cut off")
-        text = file.read(length)
+        text = file.read(length) if 2 <= length <= min(MAX_HEADER, size - 8) else b""
+    if path.suffix.lower() in PICKLED or (text[:1] != b"{" and head.startswith(PICKLE_STARTS)):
+        raise pickled(f"{path.parent.name}/{path.name}")
+    if not text:
+        raise _corrupt(path, "its header is cut off")
     try:
         header = json.loads(text)
         tensors = {name: _tensor(name, about) for name, about in header.items() if name != "__metadata__"}
@@ -93,14 +97,11 @@ def _tensor(name: str, about: dict[str, Any]) -> tuple[str, int]:
     return about["dtype"], count
 
 
-def refuse_pickle(path: Path, head: bytes) -> None:
-    """Raise `UnsafeModelFormat` where a file's ending or first bytes say pickle (bare, zipped or in a tar)."""
-    pickled = head[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"\x1f\x8b")
-    if pickled or path.suffix.lower() in PICKLED:
-        raise UnsafeModelFormat(
-            f"{path.name} is a pickle, which can run code; only safetensors and GGUF are loaded.",
-            file=path.name,
-        )
+def pickled(file: str) -> UnsafeModelFormat:
+    """Return the error that names a pickle."""
+    return UnsafeModelFormat(
+        f"{file} is a pickle, which can run code; only safetensors and GGUF are loaded.", file=file
+    )
 
 
 def sha256_of(path: Path) -> str | None:

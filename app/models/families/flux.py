@@ -44,13 +44,13 @@ class FluxImg2ImgSettings(_Ranges, ImageToImageSettings):
 
 
 class Flux(Recipe):
-    """Defaults are the model cards': dev 28 steps at guidance 3.5 (50 at most pays), schnell 4 steps without."""
+    """Defaults are the model cards': dev 28 steps at guidance 3.5, schnell 4 steps without guidance."""
 
     family = "flux"
     title = "FLUX.1"
     description = "Strong at following prompts and at text in pictures; 24 GB in bfloat16."
     license = "FLUX.1 [dev] Non-Commercial License"
-    pattern = r"flux[-._ ]?1?[-._ ]?(dev|schnell)?"
+    pattern = r"flux(?![-._ ]?2)(?!.*(kontext|fill|canny|depth|redux))[-._ ]?1?[-._ ]?(dev|schnell)?"
     settings = {"image": FluxImageSettings, "img2img": FluxImg2ImgSettings}
     pipelines = {"image": "FluxPipeline", "img2img": "FluxImg2ImgPipeline"}
     size = (1024, 1024)
@@ -76,10 +76,7 @@ class Flux(Recipe):
         )
 
     def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:
-        """Add the second pass, and with it the negative prompt, where the request asks for it.
-
-        schnell was trained on prompts of 256 tokens, dev on 512 (model cards); the pipeline's own limit is 512.
-        """
+        """Add the second pass, and with it the negative prompt, where the request asks for it."""
         arguments = super().arguments(request, size)
         scale = getattr(request.settings, "true_cfg_scale", 1.0)
         if scale > 1.0:

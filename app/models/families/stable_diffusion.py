@@ -46,7 +46,8 @@ class StableDiffusion(Recipe):
     dtypes = {"default": "float16"}
     working_gb = 2.0
     examples = (
-        'MODEL_SD15="Stable Diffusion 1.5;stable-diffusion-v1-5/stable-diffusion-v1-5;The classic, fits 4 GB;huggingface;false"',
+        'MODEL_SD15="Stable Diffusion 1.5;stable-diffusion-v1-5/stable-diffusion-v1-5;'
+        'The classic, fits 4 GB;huggingface;false"',
     )
 
     def tiny(self, folder: Path, job_type: str) -> None:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 NEGATIVE = (
-    "Bright tones, overexposed, static, blurred details, subtitles, style, works, paintings, images, static, overall "
-    "gray, worst quality, low quality, JPEG compression residue, ugly, incomplete, extra fingers, poorly drawn hands, "
-    "poorly drawn faces, deformed, disfigured, misshapen limbs, fused fingers, still picture, messy background, three "
-    "legs, many people in the background, walking backwards"
+    "Bright tones, overexposed, static, blurred details, subtitles, style, works, paintings, images, "
+    "static, overall gray, worst quality, low quality, JPEG compression residue, ugly, incomplete, extra "
+    "fingers, poorly drawn hands, poorly drawn faces, deformed, disfigured, misshapen limbs, fused "
+    "fingers, still picture, messy background, three legs, many people in the background, walking "
+    "backwards"
 )
 """The negative prompt of Wan's own examples."""
 
@@ -58,7 +59,7 @@ class Wan(Recipe):
     title = "Wan 2.1"
     description = "Videos of five seconds at 480p, from a prompt or a picture."
     license = "Apache-2.0"
-    pattern = r"wan[-_. ]?(ai/wan)?2?[-_. ]?1?[-_. ]?(t2v|i2v)?"
+    pattern = r"(?<![a-z])wan[-_. ]?(ai)?([-_. /]?(wan)?2[-_. ]?1)?"
     settings = {"t2v": WanT2VSettings, "i2v": WanI2VSettings}
     pipelines = {"t2v": "WanPipeline", "i2v": "WanImageToVideoPipeline"}
     size = (832, 480)
@@ -71,8 +72,10 @@ class Wan(Recipe):
     dtypes = {"default": "bfloat16", "vae": "float32", "image_encoder": "float32"}
     working_gb = 8.0
     examples = (
-        'MODEL_WAN_T2V="Wan 2.1 T2V 1.3B;Wan-AI/Wan2.1-T2V-1.3B-Diffusers;Text to video, 8 GB;huggingface;false"',
-        'MODEL_WAN_I2V="Wan 2.1 I2V 14B;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;Animates a picture;huggingface;false"',
+        'MODEL_WAN_T2V="Wan 2.1 T2V 1.3B;Wan-AI/Wan2.1-T2V-1.3B-Diffusers;'
+        'Text to video, 8 GB;huggingface;false"',
+        'MODEL_WAN_I2V="Wan 2.1 I2V 14B;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;'
+        'Animates a picture;huggingface;false"',
     )
 
     def check(self, entry: ModelEntry) -> None:
