@@ -36,7 +36,12 @@ def serve(host: str | None, port: int | None, workers: int | None, insecure_no_a
     from app.web import make_server
 
     studio = Studio.open(config)
-    server = make_server(create_app(studio=studio), config.host, config.port, config.server_threads)
+    try:
+        server = make_server(create_app(studio=studio), config.host, config.port, config.server_threads)
+    except OSError as error:
+        raise ConfigError(
+            f"HOST {config.host}, PORT {config.port}: {error.strerror}. Choose another PORT."
+        ) from error
     for problem in studio.lineup.problems:
         click.secho(problem, fg="yellow", err=True)
     threading.Thread(target=server.run, name="http", daemon=True).start()
