@@ -34,15 +34,16 @@ def disk_full_translated() -> Iterator[None]:
 def durable(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; at the end of the block it becomes ``path``, durably.
 
-    On any error the temporary file is removed and ``path`` is untouched. Raises `DiskFull`.
+    On any error nothing is left under either name. Raises `DiskFull`.
     """
     temporary = path.with_name(f".{path.name}{PARTIAL}")
     with disk_full_translated():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         try:
             yield temporary
             sync_file(temporary)
             os.replace(temporary, path)
+            temporary = path
             sync_folder(path.parent)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -53,6 +54,14 @@ def write_durably(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that it is there whole after a crash, or not at all."""
     with durable(path) as temporary:
         temporary.write_bytes(content)
+
+
+def make_folder(folder: Path) -> None:
+    """Create ``folder`` and what is missing above it, each durably."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -63,7 +63,7 @@ class MediaManager:
 
         Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` and `DiskFull`.
         """
-        decoded = read_upload(source, self.config.max_upload_mb * 1_000_000)
+        decoded = read_upload(source, self.config.max_upload_mb * 2**20)
         prepared = self.recorder.upload(decoded)
         try:
             return self.store.add(prepared.media)

@@ -66,8 +66,9 @@ def encode_picture(
     comment = exif.comment_exif(text_tags(record)[PARAMETERS])
     packet = xmp_packet(tool_of(record), record_json(record))
     if format == "JPEG" and max(len(comment), len(packet)) > _SEGMENT:
-        logger.warning("The prompts are too long for a JPEG's metadata; %s carries only the mark", record["id"])
-        comment, packet = b"", xmp_packet(tool_of(record))
+        logger.warning("The prompts are too long for a JPEG: %s does not carry its whole record", record["id"])
+        comment = comment if len(comment) <= _SEGMENT else b""
+        packet = packet if len(packet) <= _SEGMENT else xmp_packet(tool_of(record))
     content = io.BytesIO()
     image.save(content, format, quality=quality, exif=comment, xmp=packet)
     return content.getvalue()

@@ -27,8 +27,12 @@ def ffmetadata(tags: Mapping[str, str]) -> bytes:
 def read_tags(path: Path) -> dict[str, str]:
     """Return the tags of an MP4 file. Raises `EncodingFailed` when it cannot be read."""
     text = ffmpeg.read([*ffmpeg.input_file(path), "-f", "ffmetadata", "pipe:1"]).decode(errors="replace")
-    body = text.removeprefix(_HEADER.decode()).split("\n[", 1)[0]
-    return {_plain(key): _plain(value) for key, value in _ENTRY.findall(body)}
+    tags: dict[str, str] = {}
+    entry = _ENTRY.match(text, len(_HEADER))
+    while entry:  # up to the first section, such as [STREAM]
+        tags[_plain(entry[1])] = _plain(entry[2])
+        entry = _ENTRY.match(text, entry.end())
+    return tags
 
 
 def append_xmp(path: Path, packet: bytes) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.media.files import PARTIAL, sync_folder
+from app.media.files import PARTIAL, make_folder, sync_folder
 from app.media.paths import PREVIEW_FOLDERS, QUARANTINE, MediaPaths, id_of_output, id_of_preview
 from app.media.store import MediaStore
 from app.tables import Media
@@ -96,7 +96,7 @@ def _check_folder(
 
 def _quarantine(root: Path, path: Path) -> Path:
     target = root / QUARANTINE / path.relative_to(root)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     os.replace(path, target)
     sync_folder(target.parent)
     return target

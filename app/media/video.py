@@ -19,8 +19,11 @@ from app.media.mp4 import ffmetadata
 CRF = 17
 """Constant rate factor of x264: 17 is commonly held to be visually lossless (0 lossless, 23 x264's default)."""
 
-_COLOUR = "scale=in_range=full:out_range=limited:out_color_matrix=bt709,format=yuv420p"
-_TAGGED = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+_COLOUR = (
+    "scale=in_range=full:out_range=limited:out_color_matrix=bt709,format=yuv420p,"
+    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+)
+"""RGB to limited-range BT.709, and the tags that say so: players guess where there are none."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def encode(
         "-i",
         "pipe:0",
     ]
-    codec = ["-c:v", "libx264", "-crf", str(crf), "-vf", _COLOUR, *_TAGGED]
+    codec = ["-c:v", "libx264", "-crf", str(crf), "-vf", _COLOUR]
     with disk_full_translated(), tempfile.TemporaryDirectory() as folder:
         # Tags go through a file: a command line is short on some systems and visible to other users on all.
         metadata = Path(folder) / "tags.txt"

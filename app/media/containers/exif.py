@@ -13,8 +13,8 @@ _EXIF_FOLDER = 0x8769
 
 _UNICODE = b"UNICODE\0"
 _ASCII = b"ASCII\0\0\0"
-_SIZES = {2: 1, 3: 2, 4: 4, 7: 1}
-"""Bytes of a value by its TIFF type: ASCII, SHORT, LONG, UNDEFINED."""
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4}
+"""Bytes of a value by its TIFF type: BYTE, ASCII, SHORT, LONG, UNDEFINED, IFD."""
 
 
 def orientation(exif: bytes | None) -> int:

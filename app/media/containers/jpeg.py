@@ -12,6 +12,9 @@ SIGNATURE = b"\xff\xd8\xff"
 EXIF = b"Exif\0\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 
+MAX_SCANS = 100
+"""Most scans: encoders write about ten, and every one costs a pass over the whole picture."""
+
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 """Start-of-frame markers: they hold the size."""
 _SCAN = 0xDA
@@ -48,6 +51,8 @@ def take_apart(content: bytes) -> Parts:
             kept.append(content[start:end])
     if not parts.width or place == len(content):
         raise Damaged("is a truncated JPEG")
+    if content.count(b"\xff\xda", place) > MAX_SCANS:
+        raise Damaged(f"is a JPEG of more than {MAX_SCANS} scans")
     parts.pixels = b"".join([*kept, content[place:]])
     return parts
 
