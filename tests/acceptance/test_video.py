@@ -55,14 +55,14 @@ def check_video(server: Server, job_id: str, tmp_path: Path, frames: int, fps: i
 
 
 def test_text_to_video(server: Server, tmp_path: Path) -> None:
-    settings = {"num_frames": 9, "fps": 12, "num_inference_steps": 2, "width": 64, "height": 48, "seed": 0}
+    settings = {"num_frames": 9, "fps": 12, "num_inference_steps": 2, "width": 96, "height": 64, "seed": 0}
     answer = server.post("/api/generate_t2v", {"model_id": "tiny-t2v", "prompt": "waves", "settings": settings})
     assert answer.status_code == 202, answer.text
     check_video(server, answer.json()["job_id"], tmp_path, frames=9, fps=12)
 
 
 def test_image_to_video_from_an_upload(server: Server, tmp_path: Path) -> None:
-    settings = {"num_frames": 5, "fps": 8, "num_inference_steps": 2, "width": 64, "height": 48, "seed": 0}
+    settings = {"num_frames": 5, "fps": 8, "num_inference_steps": 2, "width": 96, "height": 64, "seed": 0}
     body = {
         "source_image_id": upload(server),
         "video_model_id": "tiny-i2v",
