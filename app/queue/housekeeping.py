@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import DiskFull
+from app.media.files import PARTIAL
 from app.media.manager import MediaManager
 from app.models.manager import ModelManager
 from app.queue.locks import WorkerLock
@@ -105,7 +106,7 @@ class Housekeeping:
 
 def has_room(folder: Path, size: int = PROBE_BYTES) -> bool:
     """Tell whether ``size`` bytes can be written in a folder, by writing them."""
-    probe = folder / f".room-{uuid.uuid4().hex}.tmp"
+    probe = folder / f".{uuid.uuid4().hex}.png{PARTIAL}"  # a name that reconciling removes if we die here
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with probe.open("wb") as file:
