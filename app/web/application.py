@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_openapi3 import OpenAPI
 
-from app import __version__
 from app.api import register_resources
 from app.api.document import API_INFO, EVERYWHERE, SECURITY
 from app.api.errors import ErrorBody, register_error_handlers
@@ -12,6 +11,7 @@ from app.api.reading import StrictRequest, refuse_invalid, upload_limit
 from app.config import ROOT
 from app.pages import register_pages
 from app.services import Studio
+from app.version import __version__
 from app.web.guard import Guard
 
 
