@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask_openapi3 import Info, Tag
@@ -9,8 +10,8 @@ from pydantic import GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from app import __version__
 from app.api.errors import ErrorBody
+from app.version import __version__
 
 API_INFO = Info(
     title="Stillmotion",
@@ -28,13 +29,20 @@ SECURITY: dict[str, Any] = {
     },
 }
 
-EVERYWHERE: dict[Any, Any] = {
-    "401": ErrorBody,
-    "403": ErrorBody,
-    "422": ErrorBody,
-    "500": ErrorBody,
-    "503": ErrorBody,
-}
+
+def errors(*statuses: int) -> dict[Any, Any]:
+    """Return answers of a route that have the one error body."""
+    schema = {"$ref": f"#/components/schemas/{ErrorBody.__name__}"}
+    return {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/json": {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+EVERYWHERE = errors(401, 403, 422, 500, 503)
 """Answers that every route may give."""
 
 GENERATE = Tag(name="generate", description="Ask for pictures and videos.")

@@ -10,8 +10,7 @@ from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
 
 from app.api.context import JobPath, studio
-from app.api.document import JOBS
-from app.api.errors import ErrorBody
+from app.api.document import JOBS, errors
 from app.api.streams import JobStream, StreamLimit
 
 RESERVED_THREADS = 4
@@ -23,7 +22,7 @@ DESCRIPTION = (
 )
 ANSWERS: dict[Any, Any] = {
     "200": {"description": DESCRIPTION, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-    "404": ErrorBody,
+    **errors(404),
 }
 _NUMBER = re.compile(r"[0-9]{1,15}")
 

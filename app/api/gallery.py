@@ -9,13 +9,12 @@ from flask_openapi3 import OpenAPI
 from pydantic import Field, field_validator
 
 from app.api.context import Flag, Limit, Query, answer, is_set, studio
-from app.api.document import MEDIA
-from app.api.errors import ErrorBody
+from app.api.document import MEDIA, errors
 from app.api.schemas import GalleryBody
 from app.media.store import GalleryFilter
 from app.media.view import MediaView
 
-ANSWERS: dict[Any, Any] = {"200": GalleryBody, "400": ErrorBody}
+ANSWERS: dict[Any, Any] = {"200": GalleryBody, **errors(400)}
 
 
 class GalleryQuery(Query):

@@ -7,14 +7,13 @@ from typing import Any
 from flask import Response
 from flask_openapi3 import OpenAPI
 
-from app.api.document import GENERATE
-from app.api.errors import ErrorBody
+from app.api.document import GENERATE, errors
 from app.api.schemas import AcceptedBody, GenerateRequest, ImageToVideoRequest, JobRequest, TextToVideoRequest
 from app.api.submitting import IdempotencyHeader, required_type, submit, with_source
 
 ANSWERS: dict[Any, Any] = {
     "202": AcceptedBody,
-    **{status: ErrorBody for status in ("400", "413", "415", "429", "507")},
+    **errors(400, 413, 415, 429, 507),
 }
 
 
@@ -38,7 +37,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
     @app.post(
         "/api/generate_video",
         tags=[GENERATE],
-        responses={**ANSWERS, "404": ErrorBody},
+        responses={**ANSWERS, **errors(404)},
         operation_id="generate_video_from_image",
     )
     def generate_video(header: IdempotencyHeader, body: ImageToVideoRequest) -> Response:
@@ -58,7 +57,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
     @app.post(
         "/api/jobs",
         tags=[GENERATE],
-        responses={**ANSWERS, "404": ErrorBody},
+        responses={**ANSWERS, **errors(404)},
         operation_id="create_job",
     )
     def create_job(header: IdempotencyHeader, body: JobRequest) -> Response:

@@ -9,15 +9,14 @@ from flask_openapi3 import OpenAPI
 from pydantic import Field
 
 from app.api.context import JobPath, Limit, Query, answer, studio
-from app.api.document import JOBS
-from app.api.errors import ErrorBody
+from app.api.document import JOBS, errors
 from app.api.schemas import JobChange, JobsBody, JobSummary
 from app.errors import InvalidInput
 from app.services.status import StatusBody, message_of, progress_body
 from app.tables import Job, JobStatus
 
-ANSWERS: dict[Any, Any] = {"200": StatusBody, "404": ErrorBody}
-CHANGES: dict[Any, Any] = {**ANSWERS, "409": ErrorBody}
+ANSWERS: dict[Any, Any] = {"200": StatusBody, **errors(404)}
+CHANGES: dict[Any, Any] = {**ANSWERS, **errors(409)}
 
 
 class JobsQuery(Query):
@@ -37,7 +36,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
         """Where a job is, what it was asked for and what it made."""
         return answer(studio().status(path.checked()))
 
-    @app.get("/api/jobs", tags=[JOBS], responses={"200": JobsBody, "400": ErrorBody}, operation_id="list_jobs")
+    @app.get("/api/jobs", tags=[JOBS], responses={"200": JobsBody, **errors(400)}, operation_id="list_jobs")
     def jobs(query: JobsQuery) -> Response:
         """List jobs, newest first."""
         wanted = JobStatus(query.status.upper()) if query.status else None
@@ -55,7 +54,10 @@ def register_api_endpoints(app: OpenAPI) -> None:
         return answer(studio().status(studio().jobs.retry(path.checked()).id))
 
     @app.patch(
-        "/api/jobs/<job_id>", tags=[JOBS], responses={**CHANGES, "400": ErrorBody}, operation_id="change_job"
+        "/api/jobs/<job_id>",
+        tags=[JOBS],
+        responses={**CHANGES, **errors(400, 413, 415)},
+        operation_id="change_job",
     )
     def change(path: JobPath, body: JobChange) -> Response:
         """Move a waiting job: by priority, to a position, or both."""

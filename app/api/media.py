@@ -11,8 +11,7 @@ from flask_openapi3 import OpenAPI
 from pydantic import Field
 
 from app.api.context import Flag, MediaPath, Query, answer, is_set, studio
-from app.api.document import MEDIA
-from app.api.errors import ErrorBody
+from app.api.document import MEDIA, errors
 from app.api.schemas import DeletedBody
 from app.errors import MediaNotFound
 from app.tables import Media
@@ -67,12 +66,12 @@ def _record_routes(app: OpenAPI, kind: str) -> None:
         studio().media.delete(row.id)
         return answer(DeletedBody(id=row.id, media_type=row.media_type))
 
-    found: dict[Any, Any] = {"200": {"description": "The generation record"}, "404": ErrorBody}
+    found: dict[Any, Any] = {"200": {"description": "The generation record"}, **errors(404)}
     _named(metadata, f"get_{kind}_metadata", f"Everything that is recorded of {_a(kind)}.")
     app.get(f"/api/{kind}/<media_id>/metadata", tags=[MEDIA], responses=found)(metadata)
     _named(delete, f"delete_{kind}", f"Delete {_a(kind)} and its files.")
     for rule in (f"/api/{kind}/<media_id>", f"/api/get_{kind}/<media_id>"):
-        app.delete(rule, tags=[MEDIA], responses={"200": DeletedBody, "404": ErrorBody})(delete)
+        app.delete(rule, tags=[MEDIA], responses={"200": DeletedBody, **errors(404)})(delete)
 
 
 def send(media_id: str, kind: str, query: FileQuery) -> Response:
@@ -116,6 +115,5 @@ def _file_answers(kind: str) -> dict[Any, Any]:
         "200": {"description": "The file", "content": content},
         "206": {"description": "A part of the file", "content": content},
         "304": None,
-        "404": ErrorBody,
-        "416": ErrorBody,
+        **errors(404, 416),
     }

@@ -7,8 +7,7 @@ from flask_openapi3 import OpenAPI
 from pydantic import Field
 
 from app.api.context import Flag, Query, answer, is_set, studio
-from app.api.document import QUEUE
-from app.api.errors import ErrorBody
+from app.api.document import QUEUE, errors
 from app.api.schemas import ClearedBody, ClearRequest, PausedBody
 from app.services.reports import QueueBody
 
@@ -42,7 +41,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
     @app.post(
         "/api/queue/clear",
         tags=[QUEUE],
-        responses={"200": ClearedBody, "400": ErrorBody, "413": ErrorBody, "415": ErrorBody},
+        responses={"200": ClearedBody, **errors(400, 413, 415)},
         operation_id="clear_queue",
     )
     def clear(body: ClearRequest) -> Response:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field
 from app.api.document import ShownAs
 from app.media.view import MediaView
 from app.queue.jobs import job_types
+from app.queue.order import PRIORITY_LIMIT
 from app.settings import MAX_PROMPT, ImageSettings, Strict, TextToVideoSettings, VideoSettings
 
 Prompt = Annotated[str, Field(min_length=1, max_length=MAX_PROMPT, description="What to make; not blank.")]
@@ -70,7 +71,7 @@ class JobRequest(Strict):
     prompt: Prompt
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any], ShownAs(any_settings())]
-    priority: int = Field(default=0, ge=-1000, le=1000, description="Higher runs earlier.")
+    priority: int = Field(default=0, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier.")
 
 
 class AcceptedBody(BaseModel):
@@ -117,7 +118,9 @@ class JobsBody(BaseModel):
 class JobChange(Strict):
     """What may be changed of a waiting job; at least one of them."""
 
-    priority: int | None = Field(default=None, ge=-1000, le=1000, description="Higher runs earlier.")
+    priority: int | None = Field(
+        default=None, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier."
+    )
     position: int | None = Field(default=None, ge=1, le=1_000_000, description="Place in the queue; 1 is next.")
 
 

@@ -9,14 +9,13 @@ from flask_openapi3 import OpenAPI
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.api.context import answer, studio
-from app.api.document import MEDIA
-from app.api.errors import ErrorBody
+from app.api.document import MEDIA, errors
 from app.errors import InvalidInput, MalformedRequest, TooLarge, UnsupportedMediaType
 from app.media.view import MediaView
 
 ANSWERS: dict[Any, Any] = {
     "201": MediaView,
-    **{status: ErrorBody for status in ("400", "413", "415", "507")},
+    **errors(400, 413, 415, 507),
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.services import Studio
@@ -28,9 +30,20 @@ def models(studio: Studio) -> FakeModels:
     return studio.models
 
 
+class Client(FlaskClient):
+    """Reads each answer to its end and closes it, as a client on a socket does."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
+def client_of(studio: Studio) -> FlaskClient:
+    return Client(create_app(studio=studio))
+
+
 @pytest.fixture
 def client(studio: Studio) -> FlaskClient:
-    return create_app(studio=studio).test_client()
+    return client_of(studio)
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from app.services import Studio
-from tests.api.conftest import png
+from tests.api.conftest import client_of, png
 from tests.api.shapes import refused
 from tests.support.fake_models import fake_studio
 
@@ -27,7 +26,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 @pytest.fixture(scope="module")
 def client(studio: Studio) -> FlaskClient:
-    return create_app(studio=studio).test_client()
+    return client_of(studio)
 
 
 @pytest.fixture(scope="module")
@@ -441,7 +440,7 @@ def test_settings_of_another_job_type(client: FlaskClient, route: str) -> None:
     assert details["field"] == "settings.type"
 
 
-@pytest.mark.parametrize("priority", [1001, -1001, 2**70, "1", 1.0, True, None, [1]], ids=repr)
+@pytest.mark.parametrize("priority", [101, -101, 2**70, "1", 1.0, True, None, [1]], ids=repr)
 def test_a_wrong_priority(client: FlaskClient, priority: Any) -> None:
     body = {**GOOD["/api/jobs"], "priority": priority}
     details = refused(client.post("/api/jobs", json=body), 422, "VALIDATION_ERROR")["details"]
@@ -656,7 +655,7 @@ def test_a_wrong_idempotency_key(client: FlaskClient, key: str) -> None:
         ({"priority": "1"}, "priority"),
         ({"priority": 1.5}, "priority"),
         ({"priority": True}, "priority"),
-        ({"priority": 1001}, "priority"),
+        ({"priority": 101}, "priority"),
         ({"position": 0}, "position"),
         ({"position": -1}, "position"),
         ({"position": "1"}, "position"),

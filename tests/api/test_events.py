@@ -21,6 +21,11 @@ from tests.api.test_jobs import STATUS_FIELDS, enqueue, status_of
 from tests.support.fake_models import FakeModels, fake_studio
 
 
+def held(gate: threading.Event) -> None:
+    """Hold a step until the stream has told of the one before."""
+    assert gate.wait(20)
+
+
 class Event(NamedTuple):
     id: int
     name: str
@@ -87,20 +92,21 @@ def test_a_whole_life(client: FlaskClient, studio: Studio, models: FakeModels) -
     first = next_event(chunks)
     assert first.name == "status"
     assert first.data["status"] == "pending"
-    step_seen = threading.Event()
-    models.before_step = lambda step: None if step < 3 else step_seen.wait(10) and None
+    told = [threading.Event() for _ in range(5)]
+    told[0].set()
+    models.before_step = lambda step: held(told[step - 1])
     worker = threading.Thread(target=studio.process_queue)
     worker.start()
     seen = [first]
     while seen[-1].name not in ("completed", "failed"):
         seen.append(next_event(chunks))
-        if seen[-1].data["progress"]["step"] >= 2:
-            step_seen.set()
+        told[seen[-1].data["progress"]["step"]].set()
     worker.join()
     assert next(chunks, None) is None
     names = [event.name for event in seen]
     assert names[-1] == "completed"
-    assert "progress" in names
+    assert names[:2] == ["status", "status"]
+    assert names.count("progress") >= 2
     assert [event.id for event in seen] == list(range(1, len(seen) + 1))
     percents = [event.data["progress"]["percent"] for event in seen]
     assert percents == sorted(percents)

@@ -21,9 +21,9 @@ STATUS_FIELDS = {
 }  # fmt: skip
 PROGRESS_FIELDS = {"phase", "percent", "step", "total_steps", "eta_seconds", "preview_url"}
 MEDIA_FIELDS = {
-    "id", "job_id", "index", "media_type", "url", "thumbnail_url", "poster_url", "width", "height", "num_frames",
-    "fps", "duration_seconds", "mime_type", "bytes", "seed", "model_id", "prompt", "negative_prompt", "settings",
-    "created_at", "favorite", "missing",
+    "id", "job_id", "index", "media_type", "url", "thumbnail_url", "poster_url", "width", "height",
+    "num_frames", "fps", "duration_seconds", "mime_type", "bytes", "seed", "model_id", "prompt",
+    "negative_prompt", "settings", "created_at", "favorite", "missing",
 }  # fmt: skip
 
 
@@ -278,8 +278,8 @@ def test_priority_and_position(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json["queue_position"] == 1
     assert order(client) == [d, a, b, c]
-    answer = client.patch(f"/api/jobs/{c}", json={"priority": 1000})
-    assert answer.json["priority"] == 1000
+    answer = client.patch(f"/api/jobs/{c}", json={"priority": 100})
+    assert answer.json["priority"] == 100
     assert order(client) == [c, d, a, b]
     assert client.patch(f"/api/jobs/{c}", json={"priority": 0, "position": 4}).json["queue_position"] == 4
     assert order(client) == [d, a, b, c]

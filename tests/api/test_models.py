@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from app import create_app
+from tests.api.conftest import client_of
 from tests.support.fake_models import LINEUP, FakeModels, fake_studio
 
 MODEL_FIELDS = {
@@ -54,13 +55,14 @@ def test_what_is_loaded_shows(client: FlaskClient, models: FakeModels) -> None:
 
 
 def test_the_ranges_of_a_line_are_the_ranges_of_the_request(tmp_path: Path) -> None:
-    options = '{"steps": {"min": 2, "max": 6, "default": 3}, "guidance": {"min": 1, "max": 4, "default": 2, "step": 0.5}}'
+    guidance = {"min": 1, "max": 4, "default": 2, "step": 0.5}
+    options = json.dumps({"steps": {"min": 2, "max": 6, "default": 3}, "guidance": guidance})
     line = f"Tight;black-forest-labs/FLUX.1-dev;Tight;huggingface;true;{options}"
     studio = fake_studio(tmp_path, lineup={"MODEL_TIGHT": line})
-    client = create_app(studio=studio).test_client()
+    client = client_of(studio)
     config = client.get("/api/models").json["models"]["tight"]["step_config"]
     assert config["steps"] == {"min": 2, "max": 6, "default": 3}
-    assert config["guidance"] == {"min": 1, "max": 4, "default": 2, "step": 0.5}
+    assert config["guidance"] == guidance
     for settings in ({"num_inference_steps": 7}, {"num_inference_steps": 1}, {"guidance_scale": 4.5}):
         answer = client.post("/api/generate", json={"prompt": "a fox", "settings": settings})
         assert answer.status_code == 422
@@ -73,7 +75,7 @@ def test_the_ranges_of_a_line_are_the_ranges_of_the_request(tmp_path: Path) -> N
 
 def test_a_wrong_line_is_told_and_the_others_load(tmp_path: Path) -> None:
     studio = fake_studio(tmp_path, lineup={**LINEUP, "MODEL_BROKEN": "only;two"})
-    body = create_app(studio=studio).test_client().get("/api/models").json
+    body = client_of(studio).get("/api/models").json
     assert list(body["models"]) == ["pictures", "fine", "clips-t2v", "moves-i2v"]
     (problem,) = body["problems"]
     assert problem.startswith("MODEL_BROKEN")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from app.errors import DatabaseBusy, DiskFull, ModelCorrupt
 from app.services import Studio
+from tests.api.conftest import client_of
 from tests.api.shapes import refused
 from tests.api.test_jobs import enqueue, status_of
 from tests.support.fake_models import FakeModels, fake_studio
@@ -110,7 +110,7 @@ def test_clear_with_an_empty_object_is_the_default(client: FlaskClient) -> None:
 
 def test_a_full_queue(tmp_path: Path) -> None:
     studio = fake_studio(tmp_path, max_queue=2)
-    client = create_app(studio=studio).test_client()
+    client = client_of(studio)
     enqueue(client)
     enqueue(client)
     answer = client.post("/api/generate", json={"prompt": "one too many"})

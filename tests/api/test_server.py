@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,16 @@ import requests
 from app import create_app
 from app.services import Studio
 from app.web import make_server
+from tests.support.fake_models import fake_studio
+
+THREADS = 6
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    studio = fake_studio(tmp_path, server_threads=THREADS)
+    yield studio
+    studio.close()
 
 
 @pytest.fixture
@@ -22,7 +33,7 @@ def address(studio: Studio) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = make_server(create_app(studio=studio), "127.0.0.1", port, 4)
+    server = make_server(create_app(studio=studio), "127.0.0.1", port, THREADS)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield "127.0.0.1", port
@@ -125,7 +136,8 @@ def test_a_job_followed_to_its_end(url: str, studio: Studio) -> None:
 def test_hanging_up_frees_the_thread(url: str, studio: Studio) -> None:
     job = requests.post(f"{url}/api/generate", json={"prompt": "a fox"}, timeout=10).json()
     answer = requests.get(url + job["events_url"], stream=True, timeout=10)
-    next(answer.iter_lines())
+    lines = answer.iter_lines()
+    next(lines)
     eventually(lambda: len(studio.events._by_id) == 1)
     answer.close()
     eventually(lambda: len(studio.events._by_id) == 0)
