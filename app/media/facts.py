@@ -25,8 +25,15 @@ class OutputFacts:
     settings: dict[str, Any]
     negative_prompt: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
-    """Facts of the run: pipeline class, scheduler, dtype, device, package versions, weight hashes."""
+    """Facts of the run: pipeline class, scheduler, dtypes, device, package ``versions``, SHA-256 of the ``weights``
+    by component and file, and the ``negative_prompt`` where the family's default was used."""
     created_at: datetime = field(default_factory=utc_now)
+
+    @property
+    def used_negative_prompt(self) -> str | None:
+        """The negative prompt that was asked for, or the default that the family used instead of none."""
+        default: str | None = self.record.get("negative_prompt")
+        return default if self.negative_prompt is None else self.negative_prompt
 
 
 @dataclass(frozen=True)

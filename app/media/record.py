@@ -18,6 +18,8 @@ FORMAT = 1
 _SHORT_HASH = 10
 """Digits of a model hash in ``parameters``, as the field's tools show it."""
 
+_DENOISERS = ("transformer/", "unet/")
+
 _PACKAGES = ("pillow", "imageio-ffmpeg")
 
 
@@ -28,7 +30,8 @@ def compose_record(facts: OutputFacts, media_id: str, output: Mapping[str, Any])
     num_frames and fps.
     """
     run = dict(facts.record)
-    versions = run.pop("packages", {})
+    versions = run.pop("versions", {})
+    run.pop("negative_prompt", None)
     return {
         "format": FORMAT,
         "software": SOFTWARE,
@@ -40,12 +43,12 @@ def compose_record(facts: OutputFacts, media_id: str, output: Mapping[str, Any])
         "created_at": facts.created_at.isoformat(),
         "model": {"id": facts.model_id, "name": facts.model_name},
         "prompt": facts.prompt,
-        "negative_prompt": facts.negative_prompt,
+        "negative_prompt": facts.used_negative_prompt,
         "seed": facts.seed,
         "settings": facts.settings,
         **output,
         "run": run,
-        "packages": {**installed(_PACKAGES), **versions},
+        "versions": {**installed(_PACKAGES), **versions},
     }
 
 
@@ -60,10 +63,19 @@ def installed(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def model_hash(weights: Mapping[str, str]) -> str:
+    """Return the SHA-256 of the file that denoises, of ``{component/file: SHA-256}``.
+
+    The field knows a model by the hash of its one file; a model in several files has no such name, and gets "".
+    """
+    found = [digest for name, digest in weights.items() if name.startswith(_DENOISERS)]
+    return found[0] if len(found) == 1 else ""
+
+
 def infotext_of(record: Mapping[str, Any]) -> InfoText:
     """Return the ``parameters`` text of a record; only what is known is named."""
     settings, run = record["settings"], record["run"]
-    digest = str(run.get("model_hash") or "")[:_SHORT_HASH]
+    digest = model_hash(run.get("weights") or {})[:_SHORT_HASH]
     pairs = {
         "Steps": settings.get("num_inference_steps"),
         "Sampler": settings.get("scheduler") or run.get("scheduler"),

@@ -105,7 +105,11 @@ def pixels_sha256(image: Image.Image) -> str:
 def _row(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:
     media = _new(media_type, width, height, created_at=facts.created_at)
     media.job_id, media.index = facts.job_id, facts.index
-    media.model_id, media.prompt, media.negative_prompt = facts.model_id, facts.prompt, facts.negative_prompt
+    media.model_id, media.prompt, media.negative_prompt = (
+        facts.model_id,
+        facts.prompt,
+        facts.used_negative_prompt,
+    )
     media.seed, media.settings = facts.seed, facts.settings
     return media
 

@@ -62,7 +62,7 @@ def facts() -> Facts:
             "negative_prompt": "blurry",
             "seed": 42,
             "settings": {**settings, "seed": 42},
-            "record": {"device": "cpu", "scheduler": "euler", "packages": {"torch": "2.13.0"}},
+            "record": {"device": "cpu", "scheduler": "euler", "versions": {"torch": "2.13.0"}},
             "created_at": START,
         }
         return OutputFacts(**{**base, **changes})

@@ -98,6 +98,17 @@ def test_the_hash_of_a_video_is_that_of_its_frames(manager: MediaManager, facts:
     assert media.details["pixels_sha256"] == media.pixels_sha256
 
 
+@pytest.mark.parametrize(("asked", "used"), [(None, "worst quality"), ("", ""), ("fog", "fog")])
+def test_the_negative_prompt_that_was_used_is_recorded(
+    manager: MediaManager, facts: Facts, asked: str | None, used: str
+) -> None:
+    given = facts(negative_prompt=asked, record={"negative_prompt": "worst quality", "device": "cpu"})
+    media = manager.prepare_image(Image.new("RGB", (16, 16)), given).media
+    assert media.negative_prompt == used
+    assert media.details is not None
+    assert (media.details["negative_prompt"], media.details["run"]) == (used, {"device": "cpu"})
+
+
 def test_each_attempt_has_its_own_files(manager: MediaManager, facts: Facts) -> None:
     first, second = (manager.prepare_image(Image.new("RGB", (16, 16)), facts()) for _ in range(2))
     assert not set(first.files) & set(second.files)
@@ -208,7 +219,7 @@ def test_metadata_is_everything_that_was_recorded(manager: MediaManager, record:
     assert found["parameters"].startswith("a lighthouse at dusk\nNegative prompt: blurry\nSteps: 4, ")
     assert (found["origin"], found["pixels_sha256"]) == ("job", row.pixels_sha256)
     assert found["record"]["run"] == {"device": "cpu", "scheduler": "euler"}
-    assert found["record"]["packages"]["torch"] == "2.13.0"
+    assert found["record"]["versions"]["torch"] == "2.13.0"
     assert json.dumps(found)
 
 

@@ -16,7 +16,7 @@ from app.errors import InvalidInput, UnsupportedMediaType
 from app.media.facts import OutputFacts
 from app.media.metadata import Format, encode_picture, read_parameters
 from app.media.parameters import from_record
-from app.media.record import compose_record
+from app.media.record import compose_record, model_hash
 from app.media.xmp import DIGITAL_SOURCE_TYPE, record_json_in, xmp_packet
 
 Facts = Callable[..., OutputFacts]
@@ -61,7 +61,8 @@ def test_every_file_is_marked_as_made_by_a_model(facts: Facts, format: Format) -
 
 
 def test_a_png_says_it_in_text_chunks(facts: Facts) -> None:
-    content = encode_picture(Image.new("RGB", (64, 48)), made(facts(record={"model_hash": "0123456789abcdef"})))
+    weights = {"vae/model.safetensors": "f" * 64, "unet/model.safetensors": "0123456789abcdef"}
+    content = encode_picture(Image.new("RGB", (64, 48)), made(facts(record={"weights": weights})))
     with Image.open(io.BytesIO(content)) as image:
         assert set(image.info) == {"parameters", "stillmotion", "xmp", "XML:com.adobe.xmp"}
         text, record = image.info["parameters"], json.loads(image.info["stillmotion"])
@@ -72,7 +73,7 @@ def test_a_png_says_it_in_text_chunks(facts: Facts) -> None:
     )
     assert record["settings"]["num_inference_steps"] == 4
     assert record["pixels_sha256"] == "f" * 64
-    assert record["packages"]["pillow"]
+    assert record["versions"]["pillow"]
 
 
 @pytest.mark.parametrize("format", ["JPEG", "WEBP"])
@@ -157,6 +158,11 @@ def test_the_record_goes_through_a_packet_unharmed() -> None:
     assert record_json_in(b"\xff\xfe not xml") is None
 
 
+def test_a_model_in_several_files_has_no_hash_to_name() -> None:
+    assert model_hash({"transformer/1.safetensors": "a", "transformer/2.safetensors": "b"}) == ""
+    assert model_hash({"transformer/1.safetensors": "a", "text_encoder/2.safetensors": "b"}) == "a"
+
+
 def test_the_graph_keys_are_never_written(facts: Facts) -> None:
     for format in FORMATS:
         content = encode_picture(Image.new("RGB", (64, 48)), made(facts()), format)
@@ -165,7 +171,7 @@ def test_the_graph_keys_are_never_written(facts: Facts) -> None:
 
 
 def test_the_records_own_names_win_over_the_runs(facts: Facts) -> None:
-    record = made(facts(record={"seed": 9, "prompt": "x", "packages": {"torch": "2"}, "device": "cuda:0"}))
+    record = made(facts(record={"seed": 9, "prompt": "x", "versions": {"torch": "2"}, "device": "cuda:0"}))
     assert (record["seed"], record["prompt"]) == (42, "a lighthouse at dusk")
     assert record["run"]["device"] == "cuda:0"
-    assert record["packages"]["torch"] == "2"
+    assert record["versions"]["torch"] == "2"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, text
@@ -15,9 +14,8 @@ from app.media.manager import MediaManager
 from app.media.search import matches
 from app.media.store import GalleryFilter, _conditions, page_query
 from app.tables import Media, utc_now
-from tests.unit.media.conftest import START
 
-Record = Callable[..., Media]
+START = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
 
 
 def add(manager: MediaManager, number: int, **changes: object) -> str:
