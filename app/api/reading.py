@@ -49,11 +49,14 @@ class StrictRequest(Request):
 
     def body_bytes(self) -> bytes:
         """Return the whole body of a JSON route. Raises `TooLarge`."""
-        self.max_content_length = MAX_JSON_BYTES
+        self.max_content_length = MAX_JSON_BYTES + 1  # a stream without a length is cut there
         try:
-            return self.get_data(cache=True)
+            data = self.get_data(cache=True)
         except RequestEntityTooLarge:
             raise TooLarge(maximum_bytes=MAX_JSON_BYTES) from None
+        if len(data) > MAX_JSON_BYTES:
+            raise TooLarge(maximum_bytes=MAX_JSON_BYTES)
+        return data
 
 
 def refuse_invalid(error: ValidationError) -> NoReturn:

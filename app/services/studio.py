@@ -84,7 +84,7 @@ class Studio:
         request = [job_type, entry.id, prompt, negative_prompt, body, priority]
         prompt = checked_prompt("prompt", prompt)
         negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
-        frozen = freeze(entry, job_type, body)
+        frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
         self._check_source(frozen)
         new = NewJob(
             type=job_type,
