@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
-from sqlalchemy import func as sql
+from sqlalchemy import and_, bindparam, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.errors import PoisonJob
 from app.events import JobChanged, JobQueued
 from app.queue.order import IN_ORDER, PATIENCE_SECONDS, PAUSED, WAITING, next_job
 from app.queue.reading import JobReader
-from app.tables import Job, JobStatus, StudioState
+from app.tables import Job, JobStatus, StudioState, UtcDateTime
 
 MAX_DEATHS = 2
 """A job whose worker process died this often is not tried again."""
@@ -31,7 +31,7 @@ class JobClaimer(JobReader):
         """Return the time that leases are judged by, ``seconds`` from now: on PostgreSQL the database's own."""
         if self.database.is_sqlite:
             return self.clock() + timedelta(seconds=seconds)
-        return sql.clock_timestamp() + timedelta(seconds=seconds)
+        return func.clock_timestamp() + timedelta(seconds=seconds)
 
     def claim(self, worker: str, loaded: Sequence[str] = ()) -> Job | None:
         """Take the next job for a worker, preferring (within bounds) the models that it has loaded.
@@ -40,31 +40,60 @@ class JobClaimer(JobReader):
         """
         if not self._anything_ready():
             return None
+        statement, values = self.claim_statement(worker, loaded)
         with self.database.write() as session:
-            job = session.scalars(self.claim_statement(worker, loaded)).first()
-            if job is not None and loaded:
+            job = session.scalars(statement, values).first()
+            if job is not None and job.model_id in loaded:
                 self._note_overtaken(session, job)
         if job is not None:
             self.events.publish(JobChanged(job.id, job.status))
         return job
 
-    def claim_statement(self, worker: str, loaded: Sequence[str] = ()) -> Any:
-        """Return the one statement that chooses, takes and returns a job."""
-        chosen = next_job(self.at(), loaded, self.at(-PATIENCE_SECONDS)).scalar_subquery()
+    def claim_statement(self, worker: str, loaded: Sequence[str] = ()) -> tuple[Any, dict[str, Any]]:
+        """Return the one statement that chooses, takes and returns a job, and its values.
+
+        The statement is the same object every time: building it costs more than running it.
+        """
+        values: dict[str, Any] = {"token": uuid.uuid4().hex, "worker": worker, "started_at": self.clock()}
+        if self.database.is_sqlite:
+            values |= {name: self.at(seconds) for name, seconds in self._moments.items()}
+        if loaded:
+            return self._claim_preferring, values | {"loaded": list(loaded)}
+        return self._claim_first, values
+
+    @property
+    def _moments(self) -> dict[str, float]:
+        """The times that a claim is judged by, in seconds from now."""
+        return {"now": 0.0, "patience_ends": -PATIENCE_SECONDS, "lease_until": self.lease_seconds}
+
+    @functools.cached_property
+    def _claim_first(self) -> Any:
+        return self._claim(None)
+
+    @functools.cached_property
+    def _claim_preferring(self) -> Any:
+        return self._claim(bindparam("loaded", expanding=True))
+
+    def _claim(self, loaded: Any) -> Any:
+        def moment(name: str) -> Any:
+            given = self.database.is_sqlite
+            return bindparam(name, type_=UtcDateTime()) if given else self.at(self._moments[name])
+
+        chosen = next_job(moment("now"), loaded, moment("patience_ends")).scalar_subquery()
         return (
             update(Job)
             .where(Job.id == chosen, WAITING)
             .values(
                 status=JobStatus.PROCESSING,
                 attempt=Job.attempt + 1,
-                token=uuid.uuid4().hex,
-                worker=worker,
-                lease_until=self.at(self.lease_seconds),
-                started_at=self.clock(),
+                token=bindparam("token"),
+                worker=bindparam("worker"),
+                lease_until=moment("lease_until"),
+                started_at=bindparam("started_at", type_=UtcDateTime()),
                 message=None,
             )
             .returning(Job)
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False, dml_strategy="orm")
         )
 
     def _anything_ready(self) -> bool:
@@ -75,12 +104,14 @@ class JobClaimer(JobReader):
 
     def _note_overtaken(self, session: Session, job: Job) -> None:
         """Count against its patience that the first job was overtaken by ``job``."""
-        head = session.scalars(
-            select(Job).where(WAITING, Job.available_at <= self.at()).order_by(*IN_ORDER).limit(1)
-        ).first()
-        if head is not None and (head.position, head.sequence) < (job.position, job.sequence):
-            head.overtaken += 1
-            head.overtaken_at = head.overtaken_at or self.clock()
+        ready = and_(WAITING, Job.available_at <= self.at())
+        first = select(Job.id).where(ready).order_by(*IN_ORDER).limit(1).scalar_subquery()
+        session.execute(
+            update(Job)
+            .where(Job.id == first, tuple_(Job.position, Job.sequence) < (job.position, job.sequence))
+            .values(overtaken=Job.overtaken + 1, overtaken_at=func.coalesce(Job.overtaken_at, self.clock()))
+            .execution_options(synchronize_session=False)
+        )
 
     def recover(self, is_dead: Callable[[str], bool | None]) -> int:
         """Take jobs from workers that are dead, or whose lease ran out; return how many.

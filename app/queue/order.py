@@ -11,7 +11,6 @@ A worker may take a job of a model that it has loaded before the first one, with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,14 +70,15 @@ def ahead_of(job: Job) -> Any:
     )
 
 
-def next_job(now: Any, loaded: Sequence[str], patience_ends: Any) -> Select[str]:
+def next_job(now: Any, loaded: Any, patience_ends: Any) -> Select[str]:
     """Select the id of the job to claim: none while the queue is paused.
 
-    ``now`` and ``patience_ends`` (now less `PATIENCE_SECONDS`) are times or SQL expressions. On PostgreSQL the
-    row is locked and rows that another worker has locked are passed over; SQLite's writer is alone anyway.
+    ``now`` and ``patience_ends`` (now less `PATIENCE_SECONDS`) are SQL expressions; so is ``loaded``, the
+    models to prefer, or None. On PostgreSQL the row is locked and rows that another worker has locked are
+    passed over; SQLite's writer is alone anyway.
     """
     ready = and_(WAITING, Job.available_at <= now, ~exists().where(StudioState.key == PAUSED))
-    if not loaded:
+    if loaded is None:
         first = select(Job.id).where(ready).order_by(*IN_ORDER).limit(1)
         return first.with_for_update(skip_locked=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
 
+from app.database import Database
 from app.queue.order import AGEING_SECONDS, LOOK_AHEAD, PATIENCE_JOBS, PATIENCE_SECONDS
 from app.queue.store import JobStore
 from tests.support.queue import Clock, add
@@ -126,15 +128,18 @@ def test_many_workers_claim_every_job_once(store: JobStore) -> None:
 
 @pytest.mark.parametrize("loaded", [(), ("one", "two")])
 def test_the_claim_reads_the_queue_by_its_index(store: JobStore, loaded: tuple[str, ...]) -> None:
-    statement = store.claim_statement("worker", loaded)
-    compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
-    values = [
-        value.isoformat(sep=" ") if hasattr(value, "isoformat") else value
-        for value in (compiled.params[name] for name in compiled.positiontup or ())
-    ]
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, sql: str, values: object, *_rest: object) -> None:
+        sent.append((sql, values))
+
+    add(store)
+    event.listen(store.database.writer, "before_cursor_execute", note)
+    assert claimed(store, loaded)
+    sql, values = next(each for each in sent if each[0].startswith(("UPDATE", "WITH")))
     with store.database.read() as session:
         driver = session.connection().connection.driver_connection
-        rows = driver.execute(f"EXPLAIN QUERY PLAN {compiled}", values).fetchall()
+        rows = driver.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
     plan = [str(row[-1]) for row in rows]
     assert any("USING" in step and "INDEX ix_jobs_queue (status=?)" in step for step in plan), plan
     assert not any(step.startswith("SCAN jobs") for step in plan), plan
@@ -143,8 +148,13 @@ def test_the_claim_reads_the_queue_by_its_index(store: JobStore, loaded: tuple[s
 
 
 @pytest.mark.parametrize("loaded", [(), ("one",)])
-def test_postgresql_passes_over_rows_that_others_lock(store: JobStore, loaded: tuple[str, ...]) -> None:
-    text = str(store.claim_statement("worker", loaded).compile(dialect=postgresql.dialect()))
+def test_postgresql_passes_over_rows_that_others_lock(
+    store: JobStore, monkeypatch: pytest.MonkeyPatch, loaded: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(Database, "is_sqlite", False)
+    statement, values = store.claim_statement("worker", loaded)
+    text = str(statement.compile(dialect=postgresql.dialect()))
     assert "SKIP LOCKED" in text
     assert "RETURNING" in text
-    assert "LIMIT" in text
+    assert "clock_timestamp() + " in text, "leases are judged by the database's clock"
+    assert "lease_until" not in values
