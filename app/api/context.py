@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Annotated, Any, Literal
 
@@ -33,7 +34,20 @@ def _plain_integer(value: Any) -> Any:
     return int(value) if isinstance(value, str) and _COUNT.fullmatch(value) else value
 
 
-class Query(BaseModel):
+@functools.cache
+def _schema_of(model: type[BaseModel], options: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return BaseModel.model_json_schema.__func__(model, **dict(options))  # type: ignore[attr-defined, no-any-return]
+
+
+class Parameters(BaseModel):
+    """Base of query strings and headers. Their schema is asked for at every request; it is made once."""
+
+    @classmethod
+    def model_json_schema(cls, **options: Any) -> dict[str, Any]:  # type: ignore[override]
+        return _schema_of(cls, tuple(options.items()))
+
+
+class Query(Parameters):
     """Base of the query strings: values come as text; unknown names are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())

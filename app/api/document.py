@@ -29,6 +29,9 @@ SECURITY: dict[str, Any] = {
     },
 }
 
+OPEN_OR_KEY: dict[str, Any] = {"security": [{}, *({name: []} for name in SECURITY)]}
+"""Without ``API_KEYS`` nothing is asked for; with it, one of the two."""
+
 
 def errors(*statuses: int) -> dict[Any, Any]:
     """Return answers of a route that have the one error body."""

@@ -65,7 +65,7 @@ def register_error_handlers(app: Flask) -> None:
 
 def _on_purpose(error: StudioError) -> Response:
     if error.status >= 500:
-        log.warning("%s %s: %s (%s)", request.method, request.path, error.message, request_id(), exc_info=error)
+        log.warning("%s %r: %s (%s)", request.method, request.path, error.message, request_id(), exc_info=error)
     return respond(error.status, error.code, error.message, error.details)
 
 
@@ -96,5 +96,5 @@ def _sentence(error: HTTPException) -> str:
 def _unforeseen(error: Exception) -> Response:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _on_purpose(DiskFull())
-    log.error("%s %s failed (%s)", request.method, request.path, request_id(), exc_info=error)
+    log.error("%s %r failed (%s)", request.method, request.path, request_id(), exc_info=error)
     return respond(500, "INTERNAL_ERROR", "Something went wrong inside the studio; the log says what.")

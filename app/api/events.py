@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Response, current_app, request
 from flask_openapi3 import OpenAPI
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from app.api.context import JobPath, studio
+from app.api.context import JobPath, Parameters, studio
 from app.api.document import JOBS, errors
 from app.api.streams import JobStream, StreamLimit
 
@@ -27,7 +27,7 @@ ANSWERS: dict[Any, Any] = {
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-class LastEventHeader(BaseModel):
+class LastEventHeader(Parameters):
     """The header that a browser sends when it connects again."""
 
     last: str | None = Field(default=None, alias="Last-Event-ID", description="Id of the last event received.")

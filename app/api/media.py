@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal
 
-from flask import Response, jsonify, send_file
+from flask import Response, send_file
 from flask_openapi3 import OpenAPI
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from app.api.context import Flag, MediaPath, Query, answer, is_set, studio
 from app.api.document import MEDIA, errors
 from app.api.schemas import DeletedBody
 from app.errors import MediaNotFound
+from app.media.view import MediaMetadata
 from app.tables import Media
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -59,14 +60,14 @@ def _file_routes(app: OpenAPI, kind: str) -> None:
 def _record_routes(app: OpenAPI, kind: str) -> None:
     def metadata(path: MediaPath) -> Response:
         row = studio().media.get(path.checked(), kind)
-        return jsonify(studio().media.metadata(row.id))
+        return answer(MediaMetadata.model_validate(studio().media.metadata(row.id)))
 
     def delete(path: MediaPath) -> Response:
         row = studio().media.get(path.checked(), kind)
         studio().media.delete(row.id)
         return answer(DeletedBody(id=row.id, media_type=row.media_type))
 
-    found: dict[Any, Any] = {"200": {"description": "The generation record"}, **errors(404)}
+    found: dict[Any, Any] = {"200": MediaMetadata, **errors(404)}
     _named(metadata, f"get_{kind}_metadata", f"Everything that is recorded of {_a(kind)}.")
     app.get(f"/api/{kind}/<media_id>/metadata", tags=[MEDIA], responses=found)(metadata)
     _named(delete, f"delete_{kind}", f"Delete {_a(kind)} and its files.")

@@ -18,6 +18,9 @@ from app.services.status import StatusBody
 POLL_SECONDS = 0.5
 """How often the row is read when the bus is silent."""
 
+POLL_HERE_SECONDS = 2.0
+"""The same while a worker of this process runs the job: then the bus tells."""
+
 QUICK_SECONDS = 0.1
 """Shortest time between two events: faster progress is coalesced."""
 
@@ -37,12 +40,21 @@ class StreamLimit:
 
     def __init__(self, most: int) -> None:
         self._free = threading.BoundedSemaphore(max(1, most))
+        self._ended = threading.Event()
 
     def enter(self) -> bool:
-        return self._free.acquire(blocking=False)
+        return not self.ended and self._free.acquire(blocking=False)
 
     def leave(self) -> None:
         self._free.release()
+
+    @property
+    def ended(self) -> bool:
+        return self._ended.is_set()
+
+    def end(self) -> None:
+        """End all streams: the server closes. Browsers come back to the next one."""
+        self._ended.set()
 
 
 class JobStream:
@@ -93,7 +105,7 @@ class JobStream:
 
     def _changes(self, sent: StatusBody, listener: Listener) -> Iterator[bytes]:
         written = self.clock()
-        while sent.status not in FINAL and not self.gone():
+        while sent.status not in FINAL and not self.gone() and not self.limit.ended:
             self._wait(listener)
             now = self._read()
             if now is None:
@@ -107,7 +119,8 @@ class JobStream:
 
     def _wait(self, listener: Listener) -> None:
         """Return after an event of this job (a moment later: several become one) or the poll time."""
-        until = self.clock() + POLL_SECONDS
+        here = self.studio.events.progress_of(self.first.id) is not None
+        until = self.clock() + (POLL_HERE_SECONDS if here else POLL_SECONDS)
         while (left := until - self.clock()) > 0:
             event = listener.wait(left)
             if event is not None and event.job_id == self.first.id:

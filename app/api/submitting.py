@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from app.api.context import answer, studio
+from app.api.context import Parameters, answer, studio
 from app.api.schemas import AcceptedBody
 from app.errors import InvalidInput
 from app.models.registry import recipe_for
@@ -23,7 +23,7 @@ ROUTES = {"image": "/api/generate", "t2v": "/api/generate_t2v", "i2v": "/api/gen
 _KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
-class IdempotencyHeader(BaseModel):
+class IdempotencyHeader(Parameters):
     """The header that makes a repeated request attach to the first one's job."""
 
     key: str | None = Field(

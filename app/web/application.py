@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_openapi3 import OpenAPI
 
 from app.api import register_resources
-from app.api.document import API_INFO, EVERYWHERE, SECURITY
+from app.api.document import API_INFO, EVERYWHERE, OPEN_OR_KEY, SECURITY
 from app.api.errors import ErrorBody, register_error_handlers
 from app.api.reading import StrictRequest, refuse_invalid, upload_limit
 from app.config import ROOT
@@ -29,6 +29,7 @@ def build_app(studio: Studio) -> StudioApp:
         info=API_INFO,
         security_schemes=SECURITY,
         responses=EVERYWHERE,
+        openapi_extensions=OPEN_OR_KEY,
         doc_ui=False,
         validation_error_model=ErrorBody,
         validation_error_callback=refuse_invalid,

@@ -54,7 +54,7 @@ class Guard:
             return self.application(environ, secured)
         status, code, message, headers = refusal
         body = error_body(code, message, {}, request_id)
-        log.info("%s %s refused: %s (%s)", environ["REQUEST_METHOD"], environ["PATH_INFO"], code, request_id)
+        log.info("%s %r refused: %s (%s)", environ["REQUEST_METHOD"], environ["PATH_INFO"], code, request_id)
         length = ("Content-Length", str(len(body)))
         secured(status, [("Content-Type", "application/json"), length, ("Cache-Control", "no-store"), *headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

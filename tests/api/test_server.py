@@ -39,6 +39,7 @@ def address(studio: Studio) -> Iterator[tuple[str, int]]:
     yield "127.0.0.1", port
     server.close()
     thread.join(10)
+    assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -150,6 +151,23 @@ def test_many_followers_do_not_block_the_rest(url: str, studio: Studio) -> None:
     assert requests.get(f"{url}/health", timeout=10).status_code == 200
     for stream in streams:
         stream.close()
+
+
+def test_closing_ends_the_streams(studio: Studio) -> None:
+    server = make_server(create_app(studio=studio), "127.0.0.1", 0, THREADS)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.waitress.effective_port}"
+    job = requests.post(f"{url}/api/generate", json={"prompt": "a fox"}, timeout=10).json()
+    with requests.get(url + job["events_url"], stream=True, timeout=10) as answer:
+        lines = answer.iter_lines(decode_unicode=True)
+        assert next(lines).startswith("retry:")
+        server.close()
+        assert not any(line.startswith("event: completed") for line in lines)
+    thread.join(10)
+    assert not thread.is_alive()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/health", timeout=10)
 
 
 def test_a_file_in_parts(url: str, studio: Studio) -> None:
