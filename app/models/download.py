@@ -54,7 +54,7 @@ def download(config: Config, entry: ModelEntry, report: Tell) -> None:
 def _repo(
     config: Config, repo: str, report: Tell, *, only: str | None = None, without: str | None = None
 ) -> None:
-    """Download a repo's files: of the component ``only``, or of the pipeline ``without`` a component's weights."""
+    """Download the files of the component ``only``, or of the pipeline ``without`` one component's weights."""
     from huggingface_hub import HfApi, hf_hub_download
 
     token = config.hf_token.get_secret_value() if config.hf_token else None
@@ -63,9 +63,8 @@ def _repo(
         info = HfApi(endpoint=config.hf_endpoint, token=token).model_info(repo, files_metadata=True)
         sizes = {file.rfilename: file.size or 0 for file in info.siblings or ()}
         if only is not None:
-            names = component_files(
-                sizes, only if any(n.startswith(f"{only}/") for n in sizes) else "", model=True
-            )
+            inside = only if any(name.startswith(f"{only}/") for name in sizes) else ""
+            names = component_files(sizes, inside, model=True)
         elif INDEX not in sizes:
             raise ModelNotAvailable(f"{repo} is not in the layout of diffusers: it has no {INDEX}.")
         else:

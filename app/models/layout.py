@@ -10,6 +10,7 @@ from typing import Any
 
 from app.config import ROOT, Config
 from app.errors import ModelCorrupt, ModelNotAvailable
+from app.models.gguf_file import check_gguf
 from app.models.weights import PICKLED, inspect_weights, pickled
 
 INDEX = "model_index.json"
@@ -142,8 +143,7 @@ class ModelFiles:
             elif "Scheduler" in class_name:
                 self._need(component, "scheduler_config.json")
             for file in weights:
-                if file.suffix != ".gguf":
-                    inspect_weights(file)
+                check_gguf(file) if file.suffix == ".gguf" else inspect_weights(file)
 
     def sizes(self, item_bytes: dict[str, int]) -> dict[str, int]:
         """Return the bytes each model component takes in memory; ``item_bytes`` per float by component."""

@@ -22,8 +22,9 @@ from app.models.loaded import LoadedModel
 from app.models.loading import Loader
 from app.models.memory import GIB, Offload, Plan, plan
 from app.models.placing import place
+from app.models.quantization import item_bytes, quantize
 from app.models.registry import recipe_for
-from app.models.requests import GenerationRequest, GenerationResult
+from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
 
 __all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
@@ -32,11 +33,6 @@ logger = logging.getLogger(__name__)
 
 BUILDING = threading.Lock()
 """Held while a pipeline is built, process-wide: accelerate's empty-weight initialisation patches globals."""
-
-ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
-
-Report = Callable[..., None]
-"""Called with a phase (``downloading``, ``loading``) and, while downloading, a message."""
 
 
 class ModelManager:
@@ -118,11 +114,12 @@ class ModelManager:
         recipe, started = recipe_for(entry), time.monotonic()
         device = runtime.pick_device(self.config.device)
         dtypes = component_dtypes(entry, device)
-        sizes = files.sizes({name: ITEM_BYTES[dtype] for name, dtype in dtypes.items()})
+        sizes = files.sizes(item_bytes(entry, dtypes))
         chosen = self._plan(entry, sizes, device)
         failure: StudioError | None = None
         try:
             pipeline = recipe.load(Loader(files, dtypes), job_type)
+            quantize(pipeline, entry)
             place(pipeline, chosen, device)
         except Exception as error:
             failure = while_loading(error, entry)

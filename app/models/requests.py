@@ -13,8 +13,9 @@ from app.settings import DiffusionSettings
 OnStep = Callable[[int, int], None]
 """Called after every denoising step with (steps done, steps in all). What it raises ends the run."""
 
-Report = Callable[[str], None]
-"""Called with the phase a model is in before it runs: ``downloading``, ``loading``."""
+Report = Callable[..., None]
+"""Called with the phase a model is in before it runs (``downloading``, ``loading``) and, with the first, a
+message."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Wan(Recipe):
     size = (832, 480)
     multiple = 16
     max_pixels = 1280 * 720
-    max_work = 1.6e10
+    max_work = 1e10
     frame_stride = 4
     schedulers = schedulers.FLOW
     default_negative_prompt = NEGATIVE

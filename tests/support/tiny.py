@@ -1,0 +1,71 @@
+"""Tiny models of every family: a lineup entry on a folder, made once per test run."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from app.config import Config
+from app.models.freeze import freeze
+from app.models.lineup import Lineup, ModelEntry
+from app.models.manager import GenerationRequest, ModelManager
+from app.models.options import ModelOptions
+from app.models.recipe import kind_of
+from app.models.registry import families
+
+ALL = [(family, job_type) for family, recipe in families().items() for job_type in recipe.settings]
+"""Every family and job type."""
+
+
+@functools.cache
+def _saved(family: str, kind: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=f"tiny-{family}-"))
+    job_type = next(job_type for job_type in families()[family].settings if kind_of(job_type) == kind)
+    families()[family].tiny(folder, job_type)
+    return folder
+
+
+def tiny_folder(target: Path, family: str, job_type: str = "image") -> Path:
+    """Copy a tiny model to ``target``; the test may damage it."""
+    return Path(shutil.copytree(_saved(family, kind_of(job_type)), target))
+
+
+def tiny_entry(family: str, job_type: str, folder: Path | None = None, **options: Any) -> ModelEntry:
+    """Return a lineup entry on a tiny model's folder (shared: do not change it)."""
+    return ModelEntry(
+        id=f"tiny-{family}",
+        name=f"Tiny {family}",
+        repo=str(folder or _saved(family, kind_of(job_type))),
+        family=family,
+        type=kind_of(job_type),
+        source="local",
+        options=ModelOptions(**options),
+        variable="MODEL_TINY",
+    )
+
+
+def manager_of(*entries: ModelEntry, **config: Any) -> ModelManager:
+    """Return a manager of these entries on the CPU."""
+    settings = Config.load(env_file=None, environ={}, overrides={"device": "cpu", **config})
+    return ModelManager(settings, Lineup(list(entries)))
+
+
+def tiny_request(entry: ModelEntry, job_type: str, **changes: Any) -> GenerationRequest:
+    """Return a small request (64 x 64, 3 steps, seed 0, 5 frames); ``changes`` go to settings or request."""
+    fields = families()[entry.family].settings[job_type].model_fields
+    given: dict[str, Any] = {"width": 64, "height": 64, "num_inference_steps": 3, "seed": 0}
+    given |= {"num_frames": 5} if "num_frames" in fields else {}
+    given |= {"source_image_id": "source"} if "source_image_id" in fields else {}
+    settings = {name: value for name, value in changes.items() if name in fields}
+    request: dict[str, Any] = {"prompt": "a red star", "seed": 0}
+    request |= {name: value for name, value in changes.items() if name not in fields or name == "seed"}
+    if "source_image_id" in fields:
+        request.setdefault("image", Image.linear_gradient("L").convert("RGB").resize((80, 60)))
+    return GenerationRequest(
+        job_type=job_type, settings=freeze(entry, job_type, {**given, **settings}), **request
+    )
