@@ -26,7 +26,7 @@ MAX_SIDE = 16_384
 """Largest side in pixels."""
 
 MAX_PIXELS = 50_000_000
-"""Most pixels: a camera's 48 megapixels; four bytes each when decoded, twice that with transparency."""
+"""Most pixels: a camera's 48 megapixels; at four bytes each 200 MB, twice that with transparency."""
 
 _OPENERS: dict[str, Callable[[io.BytesIO], ImageFile]] = {
     "PNG": PngImagePlugin.PngImageFile,
@@ -45,16 +45,12 @@ _TURNS = {
 }
 """What brings each EXIF orientation upright (Exif 3.0, Orientation)."""
 
+_STRIP = 256
+"""Rows that are laid on white at a time."""
+
 _DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    struct.error,
-    zlib.error,
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error),
+    *(AssertionError, AttributeError),  # a palette picture without its palette
 )
 """What Pillow's decoders raise for broken data."""
 
@@ -89,11 +85,17 @@ def plain_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8))
     if image.has_transparency_data:
-        layered = image if image.mode == "RGBA" else image.convert("RGBA")
-        background = Image.new("RGB", layered.size, "white")
-        background.paste(layered, mask=layered.getchannel("A"))
-        return background
+        return _on_white(image)
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Lay a picture with transparency on white, in strips: memory for two pictures, not for four."""
+    background = Image.new("RGB", image.size, "white")
+    for top in range(0, image.height, _STRIP):
+        strip = image.crop((0, top, image.width, min(top + _STRIP, image.height))).convert("RGBA")
+        background.paste(strip, (0, top), mask=strip.getchannel("A"))
+    return background
 
 
 def _check(parts: Parts, field: str) -> None:

@@ -25,8 +25,8 @@ class OutputFacts:
     settings: dict[str, Any]
     negative_prompt: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
-    """Facts of the run: pipeline class, scheduler, dtypes, device, package ``versions``, SHA-256 of the ``weights``
-    by component and file, and the ``negative_prompt`` where the family's default was used."""
+    """Facts of the run: pipeline class, scheduler, dtypes, device, package ``versions``, ``weights`` (SHA-256
+    by component and file), and ``negative_prompt`` where the family's default was used."""
     created_at: datetime = field(default_factory=utc_now)
 
     @property

@@ -22,6 +22,9 @@ from app.media.record import compose_record
 from app.media.xmp import xmp_packet
 from app.tables import Media, utc_now
 
+_STRIP = 256
+"""Rows that are hashed at a time."""
+
 _PREVIEWS: dict[Preview, Callable[[Image.Image], bytes]] = {
     "thumbnail": thumbnails.thumbnail,
     "poster": thumbnails.poster,
@@ -99,7 +102,11 @@ class Recorder:
 
 def pixels_sha256(image: Image.Image) -> str:
     """Return the SHA-256 of the raw RGB bytes, row by row from the top."""
-    return hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
+    digest = hashlib.sha256()
+    for top in range(0, image.height, _STRIP):
+        strip = image.crop((0, top, image.width, min(top + _STRIP, image.height)))
+        digest.update(strip.convert("RGB").tobytes())
+    return digest.hexdigest()
 
 
 def _row(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:

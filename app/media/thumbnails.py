@@ -15,18 +15,16 @@ MIME_TYPE = "image/webp"
 
 
 def thumbnail(image: Image.Image) -> bytes:
-    """Return a WebP whose longest side is at most `LONGEST_SIDE`; a smaller picture keeps its size."""
+    """Return a WebP of an RGB picture, its longest side at most `LONGEST_SIDE`; small ones keep their size."""
     scale = min(1.0, LONGEST_SIDE / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    small = image.convert("RGB")
-    if small.size != size:
-        small = small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    small = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if image.size != size else image
     return _webp(small, QUALITY)
 
 
 def poster(image: Image.Image) -> bytes:
-    """Return a WebP at full size."""
-    return _webp(image.convert("RGB"), POSTER_QUALITY)
+    """Return a WebP of an RGB picture at its full size."""
+    return _webp(image, POSTER_QUALITY)
 
 
 def _webp(image: Image.Image, quality: int) -> bytes:

@@ -177,6 +177,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a chunk longer than the file": (png(32, 32)[:-12] + b"\xff\xff\xff\xffIEND", "truncated PNG"),
     "a PNG without pixels": (png(32, 32), "broken or truncated PNG"),
     "a PNG with a wrong checksum": (saved(PLAIN, "PNG").replace(b"IDAT", b"IDAT", 1)[:-20] + b"\0" * 20, "PNG"),
+    "a palette picture without its palette": (png(16, 16, colour=3, rows=bytes(17 * 16)), "broken"),
     "a second header": (png(32, 32, chunk(b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0))), "PNG"),
     "many scans": (saved(PLAIN, "JPEG")[:-2] + b"\xff\xda\0\x08\1\1\0\0\x3f\0" * 101, "more than 100 scans"),
     "a JPEG without pixels": (b"\xff\xd8\xff\xd9", "truncated JPEG"),
