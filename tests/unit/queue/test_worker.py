@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from app.errors import (
     DatabaseBusy,
     DiskFull,
     DownloadFailed,
-    LeaseLost,
     ModelCorrupt,
     OutOfMemory,
+    Stalled,
     StudioError,
 )
-from app.events import JobChanged, JobProgressed, Progress
+from app.events import JobChanged, JobProgressed
 from app.media.manager import MediaManager
 from app.models.lineup import Lineup, ModelEntry
 from app.queue import context as context_module
-from app.queue import housekeeping, retries
+from app.queue import housekeeping, leases, retries
+from app.queue.context import JobContext
+from app.queue.leases import Pulse
+from app.queue.outcomes import thawed
 from app.queue.store import JobStore
 from app.queue.worker import Worker
 from tests.support.fake_models import FakeModels
@@ -356,7 +360,7 @@ def test_a_picture_is_made_from_a_picture(worker: Worker, store: JobStore, model
 
 def test_a_stopping_worker_gives_a_long_job_back(worker: Worker, store: JobStore, models: FakeModels) -> None:
     job = add(store)
-    models.before_step = at_step(2, lambda: (worker._stop.set(),))
+    models.before_step = at_step(2, lambda: worker.shutdown.ask(0))
     worker.run_one()
     found = store.get(job.id)
     assert (found.status, found.attempt, found.token) == ("PENDING", 0, None)
@@ -371,7 +375,7 @@ def test_a_stopping_worker_finishes_a_job_that_is_nearly_done(
     def stop() -> None:
         thread.append(threading.Thread(target=worker.stop, args=(15.0,)))
         thread[0].start()
-        assert worker._stop.wait(10)
+        assert worker.shutdown.wait(10)
 
     models.before_step = at_step(3, stop)
     worker.run_one()
@@ -450,29 +454,55 @@ def test_the_loop_survives_what_happens_outside_a_job(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "claim", broken)
-        assert worker._turn() is False
+        assert worker.turn() is False
     with monkeypatch.context() as patch:
         patch.setattr(store, "claim", lambda *args: (_ for _ in ()).throw(DatabaseBusy()))
-        assert worker._turn() is False
+        assert worker.turn() is False
     add(store)
-    assert worker._turn() is True
+    assert worker.turn() is True
 
 
-def test_a_twin_output_is_thrown_away(worker: Worker, store: JobStore) -> None:
+def test_a_twin_output_is_thrown_away(worker: Worker, store: JobStore, models: FakeModels) -> None:
     job = add(store)
-    worker.run_one()
-    recorded = worker.media.of_job(job.id)[0]
-    store.database.write()
-    claimed_again = add(store)
+    entry, settings = thawed(models.lineup, job)
     claimed = store.claim("worker")
     assert claimed is not None
-    assert claimed.id == claimed_again.id
-    context = worker._context(claimed, context_module.Pulse())
-    context.save_image(0, Image.new("RGB", (8, 8)), 1, {})
-    again = worker._context(claimed, context_module.Pulse())
-    again._recorded.clear()  # as if the row had come in between
-    again.save_image(0, Image.new("RGB", (8, 8), "red"), 1, {})
-    assert len(worker.media.of_job(claimed.id)) == 1
-    assert recorded.id in {row.id for row in worker.media.of_job(job.id)}
-    with pytest.raises(LeaseLost):
-        store.complete(claimed.id, "0" * 32, Progress())
+    parts = {"jobs": store, "models": models, "media": worker.media, "events": store.events}
+    first, twin = (JobContext(claimed, entry, settings, **parts) for _ in range(2))  # type: ignore[arg-type]
+    for context in (first, twin):
+        context.save_image(0, Image.new("RGB", (64, 64)), 1, {})
+        assert context.missing_outputs() == []
+    (recorded,) = worker.media.of_job(job.id)
+    assert [name for name in files(worker) if name.endswith(".png")] == [f"{recorded.id}.png"]
+
+
+def test_a_busy_database_at_the_start_gives_the_job_back(
+    worker: Worker, store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = add(store)
+
+    def busy(job_id: str) -> set[int]:
+        raise DatabaseBusy()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker.media, "recorded_indexes", busy)
+        worker.run_one()
+    assert (store.get(job.id).status, store.get(job.id).attempt) == ("PENDING", 0)
+
+
+def test_a_job_that_stands_still_is_taken_from_its_thread(
+    worker: Worker, store: JobStore, models: FakeModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = add(store)
+    monkeypatch.setattr(leases, "PROGRESS_SECONDS", 0.001)
+    monkeypatch.setattr(Pulse, "stands_still", lambda pulse: pulse.progress.step == 2)
+
+    def hang() -> None:
+        while not store.get(job.id).retries:
+            time.sleep(0.01)
+
+    models.before_step = at_step(3, hang)
+    worker.run_one()
+    found = store.get(job.id)
+    assert (found.status, found.message) == ("PENDING", f"{Stalled().message} Trying again soon.")
+    assert worker.media.of_job(job.id) == []
