@@ -10,6 +10,7 @@ from app.cli.benchmark import bench
 from app.cli.database import db
 from app.cli.generate import generate
 from app.cli.models import models
+from app.cli.openapi import openapi
 from app.cli.serve import serve
 from app.cli.work import worker
 from app.errors import StudioError
@@ -20,7 +21,7 @@ def cli() -> None:
     """Stillmotion: images and videos from prompts and pictures, with local diffusion models."""
 
 
-for command in (serve, worker, generate, models, db, bench):
+for command in (serve, worker, generate, models, db, bench, openapi):
     cli.add_command(command)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import create_app
+from app.cli import cli
 from app.services import Studio
 
 
@@ -157,3 +160,9 @@ def test_health(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json["status"] == "ok"
     assert client.head("/health").status_code == 200
+
+
+def test_the_command_line_prints_it(document: dict[str, Any]) -> None:
+    ran = CliRunner().invoke(cli, ["openapi"])
+    assert ran.exit_code == 0
+    assert json.loads(ran.stdout) == document
