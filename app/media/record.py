@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from app.media.facts import OutputFacts
 from app.media.infotext import InfoText
@@ -32,6 +34,8 @@ def compose_record(facts: OutputFacts, media_id: str, output: Mapping[str, Any])
     run = dict(facts.record)
     versions = run.pop("versions", {})
     run.pop("negative_prompt", None)
+    if "repo" in run:
+        run["repo"] = shareable(str(run["repo"]))
     return {
         "format": FORMAT,
         "software": SOFTWARE,
@@ -61,6 +65,15 @@ def installed(names: Iterable[str]) -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
+
+
+def shareable(repo: str) -> str:
+    """Return a model's repo as it may be passed on with a file: no local folders, no keys in addresses."""
+    if "://" in repo:
+        parts = urlsplit(repo)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    local = repo.startswith(("/", "\\", "~", ".")) or repo[1:2] == ":"
+    return re.split(r"[/\\]", repo.rstrip("/\\"))[-1] if local else repo
 
 
 def model_hash(weights: Mapping[str, str]) -> str:

@@ -12,6 +12,8 @@ LONGEST_SIDE = 384
 QUALITY = 80
 POSTER_QUALITY = 88
 MIME_TYPE = "image/webp"
+METHOD = 1
+"""WebP effort: a quarter of the time of the default 4 for a few percent more bytes; a job waits for this."""
 
 
 def thumbnail(image: Image.Image) -> bytes:
@@ -29,5 +31,5 @@ def poster(image: Image.Image) -> bytes:
 
 def _webp(image: Image.Image, quality: int) -> bytes:
     content = io.BytesIO()
-    image.save(content, "WEBP", quality=quality, method=4)
+    image.save(content, "WEBP", quality=quality, method=METHOD)
     return content.getvalue()

@@ -94,6 +94,7 @@ class LoadedModel:
                 arguments |= _progress(pipeline, scheduler, on_step)
                 output = pipeline(**arguments)
                 facts = self._facts(pipeline, scheduler, size)
+                facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
         return self._result(request, output, facts)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -158,9 +159,34 @@ def test_the_record_goes_through_a_packet_unharmed() -> None:
     assert record_json_in(b"\xff\xfe not xml") is None
 
 
+@pytest.mark.parametrize(
+    ("repo", "shown"),
+    [
+        ("black-forest-labs/FLUX.1-dev", "black-forest-labs/FLUX.1-dev"),
+        ("/home/ana/models/my-sdxl", "my-sdxl"),
+        ("/home/ana/models/my-sdxl/", "my-sdxl"),
+        ("~/models/my-sdxl", "my-sdxl"),
+        ("./models/my-sdxl", "my-sdxl"),
+        ("C:\\Users\\ana\\my-sdxl", "my-sdxl"),
+        ("https://ana:pass@host.example/a/m.gguf?token=secret#x", "https://host.example/a/m.gguf"),
+    ],
+)
+def test_a_file_that_is_passed_on_shows_no_folders_and_no_keys(facts: Facts, repo: str, shown: str) -> None:
+    assert made(facts(record={"repo": repo}))["run"] == {"repo": shown}
+
+
 def test_a_model_in_several_files_has_no_hash_to_name() -> None:
     assert model_hash({"transformer/1.safetensors": "a", "transformer/2.safetensors": "b"}) == ""
     assert model_hash({"transformer/1.safetensors": "a", "text_encoder/2.safetensors": "b"}) == "a"
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_the_packet_is_well_formed(facts: Facts, prompt: str) -> None:
+    packet = xmp_packet("Stillmotion & <co>", json.dumps(made(facts(prompt=prompt)), ensure_ascii=False))
+    source = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
+    found = ElementTree.fromstring(packet).find(f".//{source}")
+    assert found is not None
+    assert found.text == DIGITAL_SOURCE_TYPE
 
 
 def test_the_graph_keys_are_never_written(facts: Facts) -> None:
