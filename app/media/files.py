@@ -8,15 +8,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.errors import DiskFull
 
-PARTIAL = ".part"
-"""Ending of temporary names; they also begin with a dot."""
+_PARTIAL = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part")
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def partial_name(name: str) -> str:
+    """Return a fresh temporary name for what is to become ``name``: ``.<name>.<8 hex digits>.part``."""
+    return f".{name}.{secrets.token_hex(4)}.part"
+
+
+def whole_name(name: str) -> str | None:
+    """Return the name that a temporary file would have become; None when ``name`` is not that of one."""
+    match = _PARTIAL.fullmatch(name)
+    return match[1] if match else None
 
 
 @contextlib.contextmanager
@@ -36,7 +48,7 @@ def durable(path: Path) -> Iterator[Path]:
 
     On any error nothing is left under either name. Raises `DiskFull`.
     """
-    temporary = path.with_name(f".{path.name}{PARTIAL}")
+    temporary = path.with_name(partial_name(path.name))
     with disk_full_translated():
         make_folder(path.parent)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.database import Database
-from app.errors import InvalidInput, MediaNotFound
+from app.errors import EncodingFailed, InvalidInput, MediaNotFound
 from app.media import thumbnails
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.paths import MediaPaths, Preview, checked_id
@@ -21,6 +22,8 @@ from app.media.uploads import read_upload
 from app.media.video import first_frame
 from app.media.view import metadata_view
 from app.tables import Media
+
+logger = logging.getLogger(__name__)
 
 
 class MediaManager:
@@ -122,10 +125,13 @@ class MediaManager:
 
     def _picture(self, media: Media) -> Image.Image:
         path, _ = self.file(media)
-        if media.media_type == "video":
-            return first_frame(path)
-        with Image.open(path, formats=["PNG"]) as image:
-            return image.convert("RGB")
+        try:
+            if media.media_type == "video":
+                return first_frame(path)
+            with Image.open(path, formats=["PNG"]) as image:
+                return image.convert("RGB")
+        except (EncodingFailed, OSError, SyntaxError, ValueError) as error:
+            raise MediaNotFound("The file of this picture or video is damaged") from error
 
     def open_image(self, media_id: str) -> Image.Image:
         """Return a picture or upload as RGB. Raises `MediaNotFound`."""
@@ -142,10 +148,13 @@ class MediaManager:
         return self.store.set_favorite(checked_id(media_id), favorite)
 
     def delete(self, media_id: str) -> None:
-        """Delete: tombstone, commit, then unlink. Raises `MediaNotFound`."""
+        """Delete: tombstone, commit, then unlink; reconcile finishes the rest. Raises `MediaNotFound`."""
         media = self.store.tombstone(checked_id(media_id))
-        for path in self.paths.all_of(media):
-            path.unlink(missing_ok=True)
+        try:
+            for path in self.paths.all_of(media):
+                path.unlink(missing_ok=True)
+        except OSError:
+            logger.warning("%s is deleted, but not all of its files yet", media_id, exc_info=True)
 
     def reconcile(self, grace: float = GRACE_SECONDS) -> ReconcileReport:
         """Bring files and rows together again; files younger than ``grace`` seconds are left alone."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.media.files import PARTIAL, make_folder, sync_folder
+from app.media.files import make_folder, sync_folder, whole_name
 from app.media.paths import PREVIEW_FOLDERS, QUARANTINE, MediaPaths, id_of_output, id_of_preview
 from app.media.store import MediaStore
 from app.tables import Media
@@ -120,9 +120,9 @@ def _unlink_deleted(rows: list[Media], paths: MediaPaths, report: ReconcileRepor
 
 
 def _is_partial(name: str) -> bool:
-    """Tell whether ``name`` is a temporary name of `app.media.files.durable`: ``.<id>.<ending>.part``."""
-    inner = name.removeprefix(".").removesuffix(PARTIAL)
-    return name == f".{inner}{PARTIAL}" and bool(id_of_output(inner) or id_of_preview(inner))
+    """Tell whether ``name`` is the temporary name of an output or a preview."""
+    whole = whole_name(name) or ""
+    return bool(id_of_output(whole) or id_of_preview(whole))
 
 
 def _older(path: Path, before: float) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
+import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import Config
 from app.errors import DiskFull
-from app.media.files import PARTIAL
 from app.media.manager import MediaManager
 from app.models.manager import ModelManager
 from app.queue.locks import WorkerLock
@@ -105,17 +103,13 @@ class Housekeeping:
 
 
 def has_room(folder: Path, size: int = PROBE_BYTES) -> bool:
-    """Tell whether ``size`` bytes can be written in a folder, by writing them."""
-    probe = folder / f".{uuid.uuid4().hex}.png{PARTIAL}"  # a name that reconciling removes if we die here
+    """Tell whether ``size`` bytes can be written in a folder, by writing them to a file without a name."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with probe.open("wb") as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(size))
             file.flush()
             os.fsync(file.fileno())
     except OSError:
         return False
-    finally:
-        with contextlib.suppress(OSError):
-            probe.unlink()
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,14 +36,23 @@ def test_the_order_is_write_sync_rename_sync(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(files, "sync_file", lambda path: steps.append(f"sync {path.name}"))
     monkeypatch.setattr(files, "sync_folder", lambda path: steps.append(f"sync folder {path.name}"))
     monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "01234567")
     write_durably(tmp_path / "2026" / "a.png", b"content")
     assert steps == [
         f"sync folder {tmp_path.name}",
-        "sync .a.png.part",
-        "rename .a.png.part to a.png",
+        "sync .a.png.01234567.part",
+        "rename .a.png.01234567.part to a.png",
         "sync folder 2026",
     ]
     assert (tmp_path / "2026" / "a.png").read_bytes() == b"content"
+
+
+def test_writers_of_one_name_do_not_meet(tmp_path: Path) -> None:
+    with durable(tmp_path / "a") as one, durable(tmp_path / "a") as other:
+        assert one != other
+        one.write_bytes(b"1")
+        other.write_bytes(b"2")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])

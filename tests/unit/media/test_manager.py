@@ -178,6 +178,36 @@ def test_a_lost_file_is_not_found(manager: MediaManager, record: Record) -> None
         manager.open_image(row.id)
 
 
+def test_a_damaged_file_is_not_shown_as_if_it_were_whole(
+    manager: MediaManager, facts: Facts, record: Record
+) -> None:
+    row, video = record(), manager.prepare_video([Image.new("RGB", (64, 48))], 8, facts(index=5))
+    for path in (*manager.paths.all_of(row)[1:2], *video.files[1:]):
+        path.unlink()
+    for path in (manager.file(row)[0], video.files[0]):
+        path.write_bytes(path.read_bytes()[:100])
+    for media, size in ((row, "thumbnail"), (video.media, "poster")):
+        with pytest.raises(MediaNotFound, match="damaged"):
+            manager.file(media, size)
+
+
+def test_a_file_that_cannot_be_removed_is_deleted_all_the_same(
+    manager: MediaManager, record: Record, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = record()
+
+    def refused(_path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refused)
+        manager.delete(row.id)
+    assert "not all of its files" in caplog.text
+    with pytest.raises(MediaNotFound):
+        manager.get(row.id)
+    assert manager.reconcile().removed == 2
+
+
 def test_deleting_removes_files_after_the_row_and_only_once(
     manager: MediaManager, record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,7 +70,7 @@ def test_an_upload_and_a_video_without_rows_are_quarantined(
 def test_leftovers_of_a_killed_write_are_removed(manager: MediaManager, tmp_path: Path) -> None:
     folder = tmp_path / "videos" / "2026"
     folder.mkdir(parents=True)
-    old, young = folder / f".{'d' * 32}.mp4.part", folder / f".{'e' * 32}.mp4.part"
+    old, young = folder / f".{'d' * 32}.mp4.0123abcd.part", folder / f".{'e' * 32}.mp4.0123abcd.part"
     for path in (old, young):
         path.write_bytes(b"half")
     age(old)
@@ -110,6 +110,10 @@ def test_what_is_not_ours_is_left_alone(manager: MediaManager, tmp_path: Path) -
     outside.mkdir()
     mine.append(outside / ("f" * 32 + ".png"))
     for path in mine:
+        path.write_bytes(b"mine")
+        age(path)
+    mine += [images / ".holiday.png.0123abcd.part", images / f".{'f' * 32}.png.part"]
+    for path in mine[-2:]:
         path.write_bytes(b"mine")
         age(path)
     (images / "link").symlink_to(outside)
