@@ -24,7 +24,7 @@ from app.tables import Job, JobStatus, StudioState
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """``available_at`` of a job that waits for nothing: a clock that was wrong at enqueue cannot hold it back."""
 
-RACES = 5
+RACES = 20
 """How often two writers may draw the same sequence before one gives up (PostgreSQL; SQLite has one writer)."""
 
 

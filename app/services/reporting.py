@@ -35,6 +35,7 @@ class Reporting:
         pending = self.jobs.pending(PENDING_SHOWN)
         body = QueueBody(
             paused=self.jobs.is_paused(),
+            paused_reason=self.jobs.pause_reason(),
             counts=self.jobs.counts(),
             processing=[self._entry(job, None) for job in processing],
             pending=[self._entry(job, place) for place, job in enumerate(pending, start=1)],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from app.errors import (
     DatabaseBusy,
@@ -22,9 +23,10 @@ from app.errors import (
 )
 from app.events import JobChanged, JobProgressed
 from app.media.manager import MediaManager
+from app.models.freeze import freeze
 from app.models.lineup import Lineup, ModelEntry
+from app.queue import attempt, housekeeping, leases, retries
 from app.queue import context as context_module
-from app.queue import housekeeping, leases, retries
 from app.queue.context import JobContext
 from app.queue.leases import Pulse
 from app.queue.outcomes import thawed
@@ -37,8 +39,9 @@ from tests.support.queue import Clock, add
 @pytest.fixture
 def models() -> FakeModels:
     entries = [ModelEntry(id=name, name=name, repo=name, family="starter-image") for name in ("one", "two")]
-    clips = ModelEntry(id="clips", name="Clips", repo="clips", family="starter-video", type="t2v")
-    return FakeModels(Lineup([*entries, clips]))
+    clips = ModelEntry(id="clips", name="Clips", repo="clips", family="wan", type="t2v")
+    moves = ModelEntry(id="moves", name="Moves", repo="moves", family="wan", type="i2v")
+    return FakeModels(Lineup([*entries, clips, moves]))
 
 
 @pytest.fixture
@@ -296,6 +299,31 @@ def test_a_full_disk_pauses_the_queue_and_costs_no_attempt(
     assert store.get(job.id).status == "COMPLETED"
 
 
+def test_a_database_without_room_loses_nothing(
+    worker: Worker, store: JobStore, models: FakeModels, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(attempt, "FULL_SECONDS", 0.0)
+    job = add(store, prompt="long " * 2000)
+
+    def limit(pages: str) -> None:
+        with store.database.writer.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    def fill() -> None:
+        with store.database.read() as session:
+            limit(str(session.scalar(text("PRAGMA page_count"))))
+
+    models.before_step = at_step(2, fill)
+    worker.run_one()
+    assert worker.media.of_job(job.id) == []
+    assert files(worker) == []
+    limit("4294967294")
+    clock.move(31)
+    worker.housekeeping.tick()
+    assert worker.run_one() is True
+    assert (store.get(job.id).status, store.get(job.id).deaths) == ("COMPLETED", 0)
+
+
 def test_the_queue_stays_paused_without_room(
     worker: Worker, store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,6 +384,28 @@ def test_a_picture_is_made_from_a_picture(worker: Worker, store: JobStore, model
     job = add(store, type="img2img", settings=settings)
     worker.run_one()
     assert store.get(job.id).status == "COMPLETED"
+
+
+def test_a_video_is_made_from_a_prompt(worker: Worker, store: JobStore, models: FakeModels) -> None:
+    entry = models.lineup.get("clips")
+    settings = freeze(entry, "t2v", {"num_frames": 5, "fps": 8}).model_dump(mode="json")
+    job = add(store, type="t2v", model_id="clips", settings=settings)
+    worker.run_one()
+    assert store.get(job.id).error is None
+    (video,) = worker.media.of_job(job.id)
+    assert (video.media_type, video.num_frames, video.fps) == ("video", 5, 8.0)
+    assert video.seed == settings["seed"]
+
+
+def test_a_video_is_made_from_a_picture(worker: Worker, store: JobStore, models: FakeModels) -> None:
+    picture = add(store)
+    worker.run_one()
+    given = {"num_frames": 5, "source_image_id": worker.media.of_job(picture.id)[0].id}
+    settings = freeze(models.lineup.get("moves"), "i2v", given).model_dump(mode="json")
+    job = add(store, type="i2v", model_id="moves", settings=settings)
+    worker.run_one()
+    assert store.get(job.id).error is None
+    assert [row.media_type for row in worker.media.of_job(job.id)] == ["video"]
 
 
 def test_a_stopping_worker_gives_a_long_job_back(worker: Worker, store: JobStore, models: FakeModels) -> None:
