@@ -173,6 +173,9 @@ class Media(Table):
     __table_args__ = (
         UniqueConstraint("job_id", "index"),
         Index("ix_media_gallery", "deleted_at", "origin", "created_at", "id"),
+        Index("ix_media_by_type", "deleted_at", "origin", "media_type", "created_at", "id"),
+        Index("ix_media_by_model", "deleted_at", "origin", "model_id", "created_at", "id"),
+        Index("ix_media_by_favorite", "deleted_at", "origin", "favorite", "created_at", "id"),
         Index("ix_media_path", "media_path"),
     )
 
