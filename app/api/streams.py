@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from app.errors import JobNotFound
-from app.events import Listener
+from app.events import JobChanged, Listener
 from app.services import Studio
 from app.services.status import StatusBody
 
@@ -118,13 +118,16 @@ class JobStream:
                 written = self.clock()
 
     def _wait(self, listener: Listener) -> None:
-        """Return after an event of this job (a moment later: several become one) or the poll time."""
+        """Return after an event of this job (progress a moment later: several become one) or the poll time."""
         here = self.studio.events.progress_of(self.first.id) is not None
         until = self.clock() + (POLL_HERE_SECONDS if here else POLL_SECONDS)
         while (left := until - self.clock()) > 0:
             event = listener.wait(left)
-            if event is not None and event.job_id == self.first.id:
-                until = min(until, self.clock() + QUICK_SECONDS)
+            if event is None or event.job_id != self.first.id:
+                continue
+            if isinstance(event, JobChanged):
+                return
+            until = min(until, self.clock() + QUICK_SECONDS)
 
     def _read(self) -> StatusBody | None:
         try:
