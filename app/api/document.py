@@ -6,9 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask_openapi3 import Info, Tag
-from pydantic import GetJsonSchemaHandler, TypeAdapter
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from app.api.errors import ErrorBody
 from app.version import __version__
@@ -54,19 +51,3 @@ QUEUE = Tag(name="queue", description="The queue as a whole.")
 MEDIA = Tag(name="media", description="Pictures and videos, their files and metadata.")
 MODELS = Tag(name="models", description="The lineup.")
 SYSTEM = Tag(name="system", description="The studio itself.")
-
-
-class ShownAs:
-    """Annotates a value that is checked elsewhere: the document shows it as another type.
-
-    A request's ``settings`` is checked by the settings class of the model's family, which is known only once
-    the model is; the document shows the generic class.
-    """
-
-    def __init__(self, shown: Any) -> None:
-        self.shown = shown
-
-    def __get_pydantic_json_schema__(
-        self, _schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return handler(TypeAdapter(self.shown).core_schema)

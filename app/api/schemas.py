@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.document import ShownAs
+from app.api.shown import ShownAs, any_settings_shown, settings_shown
 from app.media.view import MediaView
-from app.queue.jobs import job_types
 from app.queue.order import PRIORITY_LIMIT
 from app.settings import MAX_PROMPT, ImageSettings, Strict, TextToVideoSettings, VideoSettings
 
@@ -23,19 +20,13 @@ ModelId = Annotated[str | None, Field(max_length=200, description="Model of the 
 SourceId = Annotated[str, Field(min_length=1, max_length=64, description="Picture or upload to start from.")]
 
 
-def any_settings() -> Any:
-    """Return the settings of any job type, told apart by ``type``."""
-    classes = [module.Settings for _, module in sorted(job_types().items())]
-    return Annotated[reduce(or_, classes), Discriminator("type")]
-
-
 class GenerateRequest(Strict):
     """Text to image."""
 
     model_id: ModelId = None
     prompt: Prompt
     negative_prompt: NegativePrompt = None
-    settings: Annotated[dict[str, Any] | None, ShownAs(ImageSettings | None)] = None
+    settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(ImageSettings) | None)] = None
 
 
 class TextToVideoRequest(Strict):
@@ -44,7 +35,7 @@ class TextToVideoRequest(Strict):
     model_id: ModelId = None
     prompt: Prompt
     negative_prompt: NegativePrompt = None
-    settings: Annotated[dict[str, Any] | None, ShownAs(TextToVideoSettings | None)] = None
+    settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(TextToVideoSettings) | None)] = None
 
 
 class AnimateSettings(VideoSettings):
@@ -61,7 +52,7 @@ class ImageToVideoRequest(Strict):
     video_model_id: ModelId = None
     video_prompt: Prompt
     negative_prompt: NegativePrompt = None
-    settings: Annotated[dict[str, Any] | None, ShownAs(AnimateSettings | None)] = None
+    settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(AnimateSettings) | None)] = None
 
 
 class JobRequest(Strict):
@@ -70,7 +61,7 @@ class JobRequest(Strict):
     model_id: ModelId = None
     prompt: Prompt
     negative_prompt: NegativePrompt = None
-    settings: Annotated[dict[str, Any], ShownAs(any_settings())]
+    settings: Annotated[dict[str, Any], ShownAs(any_settings_shown())]
     priority: int = Field(default=0, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier.")
 
 

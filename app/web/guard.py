@@ -74,6 +74,9 @@ class Guard:
         if environ["REQUEST_METHOD"] in CHANGING and _has_body(environ) and _form(environ) not in FORMS:
             message = "Send application/json or multipart/form-data."
             return "415 Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE", message, []
+        if _form(environ) == "multipart/form-data" and _by_browser(environ) and not _own_script(environ):
+            message = "A form from a browser needs the header X-Stillmotion: 1."
+            return "403 Forbidden", "HEADER_NEEDED", message, []
         return None
 
 
@@ -85,6 +88,15 @@ def _has_body(environ: Environ) -> bool:
     if environ.get("CONTENT_TYPE"):
         return True
     return environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def _by_browser(environ: Environ) -> bool:
+    return "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
+
+
+def _own_script(environ: Environ) -> bool:
+    """Tell whether a header is there that a form of a foreign page cannot send."""
+    return any(name in environ for name in ("HTTP_X_STILLMOTION", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
 
 
 def _form(environ: Environ) -> str:

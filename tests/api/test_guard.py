@@ -179,6 +179,17 @@ def test_a_change_with_the_right_content_type(kind: str) -> None:
     assert guarded().post("/api/generate", data=b"{}", content_type=kind).status_code == 200
 
 
+@pytest.mark.parametrize("sent", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_a_form_from_a_browser_needs_a_header_that_forms_cannot_send(sent: dict[str, str]) -> None:
+    def post(**headers: str) -> Any:
+        kind = "multipart/form-data; boundary=x"
+        return guarded().post("/api/uploads", data=b"x", content_type=kind, headers={**sent, **headers})
+
+    refused(post(), 403, "HEADER_NEEDED")
+    assert post(**{"X-Stillmotion": "1"}).status_code == 200
+    assert post(Authorization="Bearer key").status_code == 200
+
+
 def test_a_change_without_a_body_needs_no_content_type() -> None:
     assert guarded().post("/api/queue/pause").status_code == 200
 

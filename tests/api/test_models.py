@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.api.conftest import client_of
@@ -80,3 +82,108 @@ def test_a_wrong_line_is_told_and_the_others_load(tmp_path: Path) -> None:
     (problem,) = body["problems"]
     assert problem.startswith("MODEL_BROKEN")
     studio.close()
+
+
+def lineup_of(tmp_path: Path, **lines: str) -> dict[str, Any]:
+    """Return the body of /api/models for a lineup of these variables."""
+    studio = fake_studio(tmp_path, lineup=lines)
+    body: dict[str, Any] = client_of(studio).get("/api/models").json
+    studio.close()
+    return body
+
+
+WAN = "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
+
+
+def test_every_source(tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    base = '{"base_repo": "black-forest-labs/FLUX.1-dev", "family": "flux"}'
+    body = lineup_of(
+        tmp_path,
+        MODEL_A="A;black-forest-labs/FLUX.1-dev;Hub;huggingface;true",
+        MODEL_B=f'B;{folder};Folder;local;false;{{"family": "flux"}}',
+        MODEL_C=f"C;https://example.com/flux.gguf;GGUF;gguf_url;false;{base}",
+        MODEL_D=f"D;https://civitai.com/models/1;Civitai;civitai;false;{base}",
+    )
+    assert body["problems"] == []
+    sources = {model_id: model["source"] for model_id, model in body["models"].items()}
+    assert sources == {"a": "huggingface", "b": "local", "c": "gguf_url", "d": "civitai"}
+    assert body["models"]["a"]["requires_auth"] is True
+
+
+def test_every_option(tmp_path: Path) -> None:
+    options = {
+        "type": "t2v",
+        "fixed_steps": 8,
+        "guidance": {"min": 2, "max": 8, "default": 4, "step": 0.25},
+        "frames": {"min": 9, "max": 33, "default": 17},
+        "width": 640,
+        "height": 368,
+        "fps": 24,
+        "license": "Own",
+    }
+    body = lineup_of(tmp_path, MODEL_W=f"W;{WAN};Video;huggingface;false;{json.dumps(options)}")
+    assert body["problems"] == []
+    model = body["models"]["w"]
+    config = model["step_config"]
+    assert model["type"] == "t2v"
+    assert model["license"] == "Own"
+    assert config["fixed_steps"] == 8
+    assert config["steps"] == {"min": 8, "max": 8, "default": 8}
+    assert config["guidance"] == {"min": 2, "max": 8, "default": 4, "step": 0.25}
+    assert config["frames"] == {"min": 9, "max": 33, "default": 17, "stride": 4, "offset": 1}
+    assert config["width"]["default"] == 640
+    assert config["height"]["default"] == 368
+    assert config["fps"]["default"] == 24
+    assert config["num_images"] is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "line", "kind"),
+    [
+        ("MODEL_CLIPS_T2V", "Clips;{};x;huggingface;false", "t2v"),
+        ("MODEL_X", f"Clips;{WAN.lower()};x;huggingface;false", "t2v"),
+        ("MODEL_X", "Moves;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;x;huggingface;false", "i2v"),
+        (
+            "MODEL_X",
+            'A T2V;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;;huggingface;false;{"type": "i2v"}',
+            "i2v",
+        ),
+        ("MODEL_X", "Plain;black-forest-labs/FLUX.1-dev;x;huggingface;false", "image"),
+    ],
+)
+def test_the_type_is_read_off_the_names(tmp_path: Path, variable: str, line: str, kind: str) -> None:
+    body = lineup_of(tmp_path, **{variable: line.replace("{}", WAN)})
+    assert body["problems"] == []
+    assert [model["type"] for model in body["models"].values()] == [kind]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "only",
+        "a;b;c;d",
+        ";black-forest-labs/FLUX.1-dev;x;huggingface;false",
+        "Name;;x;huggingface;false",
+        "Name;black-forest-labs/FLUX.1-dev;x;floppy;false",
+        "Name;black-forest-labs/FLUX.1-dev;x;huggingface;maybe",
+        "Name;black-forest-labs/FLUX.1-dev;x;huggingface;false;{broken",
+        "Name;black-forest-labs/FLUX.1-dev;x;huggingface;false;[]",
+        'Name;black-forest-labs/FLUX.1-dev;x;huggingface;false;{"nonsense": 1}',
+        'Name;black-forest-labs/FLUX.1-dev;x;huggingface;false;{"steps": {"min": 9, "max": 2}}',
+        'Name;black-forest-labs/FLUX.1-dev;x;huggingface;false;{"type": "audio"}',
+        "Name;Wan-AI/Wan2.1-I2V-14B-480P;x;huggingface;false",
+    ],
+)
+def test_a_wrong_line_names_its_variable(tmp_path: Path, line: str) -> None:
+    body = lineup_of(tmp_path, MODEL_GOOD=LINEUP["MODEL_PICTURES"], MODEL_WRONG=line)
+    assert list(body["models"]) == ["good"]
+    (problem,) = body["problems"]
+    assert problem.startswith("MODEL_WRONG: ")
+    assert len(problem) > len("MODEL_WRONG: ") + 10
+
+
+def test_a_repo_in_another_layout_is_told_the_right_one(tmp_path: Path) -> None:
+    body = lineup_of(tmp_path, MODEL_WAN="Wan;Wan-AI/Wan2.1-I2V-14B-480P;x;huggingface;false")
+    assert "Wan-AI/Wan2.1-I2V-14B-480P-Diffusers" in body["problems"][0]

@@ -139,6 +139,13 @@ def test_the_settings_of_a_picture(document: dict[str, Any]) -> None:
     } <= set(fields)
 
 
+def test_what_only_some_families_take_is_shown(document: dict[str, Any]) -> None:
+    fields = document["components"]["schemas"]["TextToVideoSettings"]["properties"]
+    assert fields["flow_shift"]["description"].endswith("Only: Wan 2.1.")
+    assert "flow_shift" in document["components"]["schemas"]["AnimateSettings"]["properties"]
+    assert "flow_shift" not in document["components"]["schemas"]["ImageSettings"]["properties"]
+
+
 def test_references_lead_somewhere(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name in re.findall(r"#/components/schemas/([\w.-]+)", str(document)):
