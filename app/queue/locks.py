@@ -9,6 +9,7 @@ another folder (another machine) are unknown here, and judged by their lease alo
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import uuid
 from pathlib import Path
@@ -17,6 +18,8 @@ try:
     import fcntl
 except ImportError:  # pragma: no cover - not on Windows: leases alone decide there
     fcntl = None  # type: ignore[assignment]
+
+logger = logging.getLogger(__name__)
 
 SUFFIX = ".worker"
 
@@ -60,18 +63,25 @@ class WorkerLock:
 def _hold(path: Path) -> int:
     """Create the file and lock it; return its descriptor."""
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        _lock(file)
         if _still_at(path, file):  # else somebody swept it between the two calls
             return file
         os.close(file)
 
 
-def _is_free(path: Path, *, remove: bool = False) -> bool:
-    """Tell whether nobody holds the lock of this file."""
+def _lock(file: int) -> None:
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:  # some network file systems have no locks
+            logger.warning("no file locks here (%s): a dead worker's job waits for its lease to run out", error)
+
+
+def _is_free(path: Path, *, remove: bool = False) -> bool | None:
+    """Tell whether nobody holds the lock of this file; None where the file system has no locks."""
     try:
-        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         return True
     try:
@@ -80,6 +90,8 @@ def _is_free(path: Path, *, remove: bool = False) -> bool:
             path.unlink(missing_ok=True)
     except BlockingIOError:
         return False
+    except OSError:
+        return None
     finally:
         os.close(file)
     return True

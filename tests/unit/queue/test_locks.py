@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from app.config import ROOT
 from app.queue.locks import WorkerLock
@@ -62,4 +66,16 @@ def test_sweeping_leaves_the_living_alone(tmp_path: Path) -> None:
     worker.hold()
     other.sweep()
     assert other.is_dead(worker.name) is False
+    worker.release()
+
+
+def test_where_there_are_no_locks_leases_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(_file: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    worker = WorkerLock(tmp_path)
+    worker.hold()
+    assert worker.is_dead(worker.name) is None
+    worker.sweep()
     worker.release()
