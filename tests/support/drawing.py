@@ -1,6 +1,6 @@
 """A model manager whose models draw with Pillow: the studio runs in full, and a picture takes no torch.
 
-It draws the first two colours that a prompt names: a disc of the first on a ground of the second. Prompts steer it:
+It draws the first two colours that a prompt names: a disc of the first on a ground of the second. The word
 ``slow`` waits between steps, ``broken`` fails.
 """
 

@@ -5,8 +5,9 @@ import { attempt } from "./notices.js";
 /** Do what a button says; it is busy meanwhile. Returns whether it went through. */
 export async function act(button) {
   const { url, method = "POST", body } = button.dataset;
-  button.disabled = true;
+  if (button.ariaBusy === "true") return false;
+  button.ariaBusy = "true"; // not disabled: that would take the focus away
   const done = await attempt(() => send(method, url, body ? JSON.parse(body) : undefined));
-  button.disabled = false;
+  button.ariaBusy = null;
   return done;
 }

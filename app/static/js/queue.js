@@ -6,7 +6,7 @@ import { confirmed } from "./notices.js";
 import { Stream } from "./stream.js";
 
 const BUSY_MS = 1000;
-const IDLE_MS = 3000;
+const IDLE_MS = 2000;
 const ENDED = '{"statuses":["completed","failed","cancelled"]}';
 
 customElements.define("queue-board", class extends HTMLElement {

@@ -1,0 +1,146 @@
+"""The gallery: what was made, found again, looked at, reused, animated and deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+RED, GREEN = "a red circle on a blue background", "a green circle on a white background"
+
+
+@pytest.fixture
+def gallery(site: Site, open_page: Callable[..., Page]) -> Page:
+    """The gallery with a red and, newer, a green picture."""
+    site.made(RED, seed=41, num_inference_steps=3)
+    site.made(GREEN, seed=42, num_inference_steps=3)
+    return open_page("/gallery", permissions=["clipboard-read", "clipboard-write"])
+
+
+def test_search_finds_and_does_not_find(gallery: Page) -> None:
+    expect(gallery.locator(".tile")).to_have_count(2)
+    gallery.keyboard.press("/")
+    gallery.keyboard.type("green")
+    expect(gallery.locator(".tile")).to_have_count(1)
+    expect(gallery.locator("h1")).to_have_text("Gallery 1")
+    expect(gallery).to_have_url(re.compile(r"\?search=green$"))
+    gallery.reload()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    gallery.get_by_label("Search prompts").fill("elephant")
+    expect(gallery.get_by_text("Nothing found")).to_be_visible()
+
+
+def test_filters_by_model_and_kind(gallery: Page, site: Site) -> None:
+    site.made(RED, "t2v", "clips-t2v", width=256, height=256, num_frames=5, num_inference_steps=1)
+    gallery.reload()
+    expect(gallery.locator(".tile")).to_have_count(3)
+    gallery.get_by_label("Filter by kind").select_option("video")
+    expect(gallery.get_by_role("link", name=f"Video: {RED}")).to_have_count(1)
+    expect(gallery.locator(".tile")).to_have_count(1)
+    gallery.get_by_label("Filter by kind").select_option("")
+    gallery.get_by_label("Filter by model").select_option("starter-image")
+    expect(gallery.locator(".tile")).to_have_count(2)
+
+
+def test_more_comes_while_scrolling_and_never_twice(site: Site, open_page: Callable[..., Page]) -> None:
+    for place in range(7):
+        site.made(f"red number {place}", num_images=8, num_inference_steps=1, width=64, height=64)
+    page = open_page("/gallery")
+    expect(page.locator("h1")).to_have_text("Gallery 56")
+    assert page.locator(".tile").count() == 48
+    page.mouse.wheel(0, 20_000)
+    expect(page.locator(".tile")).to_have_count(56)
+    ids = page.locator(".tile").evaluate_all("tiles => tiles.map((tile) => tile.dataset.media)")
+    assert len(set(ids)) == 56
+
+
+def test_details_tell_everything_and_step_with_the_keyboard(gallery: Page) -> None:
+    gallery.keyboard.press("j")
+    gallery.keyboard.press("j")
+    gallery.keyboard.press("k")
+    gallery.keyboard.press("Enter")
+    details = gallery.get_by_role("dialog", name="Details")
+    expect(details.locator(".facts-prompt")).to_have_text(GREEN)
+    expect(details.locator("[data-seed]")).to_have_text("42")
+    for fact in ("Steps", "Guidance", "Size", "Model", "Created", "File"):
+        expect(details.locator("dt", has_text=fact).first).to_be_visible()
+    gallery.keyboard.press("ArrowRight")
+    expect(details.locator("[data-seed]")).to_have_text("41")
+    expect(details.get_by_role("button", name="Next")).to_be_disabled()
+    details.get_by_text("Everything that is recorded").click()
+    expect(details.locator("pre")).to_contain_text('"seed": 41')
+    gallery.keyboard.press("Escape")
+    expect(details).to_be_hidden()
+    expect(gallery.get_by_role("link", name=f"Picture: {RED}")).to_be_focused()
+
+
+def test_the_prompt_is_copied_and_the_settings_reused(gallery: Page) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    gallery.get_by_role("button", name="Copy prompt").click()
+    expect(gallery.get_by_text("on the clipboard")).to_be_visible()
+    assert gallery.evaluate("navigator.clipboard.readText()") == RED
+    gallery.get_by_role("link", name="Reuse settings").click()
+    expect(gallery.get_by_label("Prompt", exact=True)).to_have_value(RED)
+    expect(gallery.locator("[name=seed]")).to_have_value("41")
+    expect(gallery.locator("[name=num_inference_steps]")).to_have_value("3")
+
+
+def test_delete_asks_and_removes(gallery: Page, site: Site) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    details = gallery.get_by_role("dialog", name="Details")
+    details.get_by_role("button", name="Delete").click()
+    gallery.get_by_role("button", name="Keep").click()
+    expect(gallery.locator(".tile")).to_have_count(2)
+    details.get_by_role("button", name="Delete").click()
+    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    expect(details.locator(".facts-prompt")).to_have_text(GREEN)
+    expect(gallery.locator("h1")).to_have_text("Gallery 1")
+    assert site.studio.media.gallery().total == 1
+
+
+def test_many_are_selected_and_deleted(gallery: Page, site: Site) -> None:
+    site.made(RED, num_inference_steps=1)
+    gallery.reload()
+    gallery.get_by_role("button", name="Select", exact=True).click()
+    gallery.locator(".tile").nth(0).click()
+    gallery.locator(".tile").nth(1).click(modifiers=["Shift"])
+    expect(gallery.get_by_text("2 selected")).to_be_visible()
+    gallery.get_by_role("button", name="Delete").click()
+    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    gallery.get_by_role("button", name="Select", exact=True).click()
+    gallery.get_by_role("button", name="Select all").click()
+    gallery.get_by_role("button", name="Delete").click()
+    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
+    expect(gallery.get_by_text("The gallery is empty")).to_be_visible()
+
+
+def test_a_picture_becomes_a_video(gallery: Page, site: Site) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    gallery.get_by_role("button", name="Make a video").click()
+    sheet = gallery.get_by_role("dialog", name="Make a video from this picture")
+    sheet.get_by_label("What should happen?").fill("it rolls away")
+    sheet.locator("[name=num_frames]").fill("5")
+    sheet.get_by_role("button", name="Generate Video").click()
+    expect(gallery.get_by_text("The video is in the queue.")).to_be_visible()
+    gallery.get_by_role("link", name="Show").click()
+    expect(gallery.get_by_role("link", name="Video: it rolls away")).to_be_visible()
+    job = site.studio.jobs.list(type="i2v")[0][0]
+    assert site.studio.media.get(job.settings["source_image_id"]).prompt == RED
+
+
+def test_the_layout_is_chosen_and_kept(gallery: Page) -> None:
+    gallery.get_by_role("button", name="List").click()
+    gallery.reload()
+    expect(gallery.get_by_role("button", name="List")).to_have_attribute("aria-pressed", "true")
+    boxes = [gallery.locator(".tile").nth(place).bounding_box() for place in (0, 1)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["x"] == boxes[1]["x"]

@@ -1,0 +1,80 @@
+"""The queue page: what runs and waits, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def board(site: Site, open_page: Callable[..., Page]) -> Page:
+    """The queue, paused, with three waiting jobs."""
+    site.studio.jobs.pause()
+    for name in ("first", "second", "third"):
+        site.make(f"{name} red")
+    return open_page("/queue")
+
+
+def waiting(page: Page) -> list[str]:
+    return page.locator("[data-list=waiting] .job-prompt").all_text_contents()
+
+
+def count(page: Page, status: str) -> str:
+    return page.locator(f".count-box.{status} dd").text_content() or ""
+
+
+def test_waiting_jobs_have_places_and_counts(board: Page) -> None:
+    assert waiting(board) == ["first red", "second red", "third red"]
+    assert board.locator(".job-place").all_text_contents() == ["1", "2", "3"]
+    assert count(board, "pending") == "3"
+    expect(board.get_by_text("Paused", exact=True)).to_be_visible()
+    expect(board.get_by_role("heading", name="Machine")).to_be_visible()
+
+
+def test_jobs_are_reordered_and_keep_the_focus(board: Page) -> None:
+    board.get_by_role("button", name="Move up: third red").click()
+    expect(board.locator("[data-list=waiting] .job-prompt").nth(1)).to_have_text("third red")
+    expect(board.get_by_role("button", name="Move up: third red")).to_be_focused()
+    board.get_by_role("button", name="Run next: second red").click()
+    expect(board.locator("[data-list=waiting] .job-prompt").first).to_have_text("second red")
+
+
+def test_a_waiting_job_is_cancelled_and_tried_again(board: Page) -> None:
+    board.get_by_role("button", name="Cancel: second red").click()
+    expect(board.locator("[data-list=finished]").get_by_text("Cancelled")).to_be_visible()
+    assert waiting(board) == ["first red", "third red"]
+    board.get_by_role("button", name="Try again: second red").click()
+    expect(board.locator("[data-list=waiting] .job-row")).to_have_count(3)
+
+
+def test_resume_runs_and_clear_forgets_the_finished(board: Page) -> None:
+    board.get_by_role("button", name="Resume").click()
+    expect(board.locator("[data-list=finished] .badge.completed")).to_have_count(3)
+    expect(board.get_by_role("button", name="Pause the queue")).to_be_visible()
+    board.get_by_role("button", name="Clear finished").click()
+    board.get_by_role("button", name="Clear", exact=True).click()
+    expect(board.get_by_text("Nothing has finished yet.")).to_be_visible()
+    board.goto("/")
+    expect(board.locator(".tile")).to_have_count(3)
+
+
+def test_a_running_job_shows_progress_and_is_cancelled(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page("/queue")
+    site.make("slow red", num_inference_steps=80)
+    expect(page.locator("[data-list=running]").get_by_text("Step ")).to_be_visible()
+    page.wait_for_function("document.querySelector('[data-list=running] progress')?.value > 5")
+    page.get_by_role("button", name="Cancel: slow red").click()
+    expect(page.locator("[data-list=finished]").get_by_text("Cancelled")).to_be_visible()
+
+
+def test_a_failed_job_says_why(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page("/queue")
+    site.make("broken red")
+    expect(page.get_by_text("is damaged: pull the model again")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again: broken red")).to_be_visible()
