@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.config import Config
@@ -39,7 +40,7 @@ def sqlite_library() -> ModuleType:
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Tell whether this SQLite release is free of the WAL-reset corruption bug.
 
-    Releases 3.7.0 to 3.51.2 have it, except the branches 3.50.7+ and 3.44.6+ (sqlite.org/wal.html, "WAL-reset").
+    Releases 3.7.0 to 3.51.2 have it, except the branches 3.50.7+ and 3.44.6+ (sqlite.org/wal.html).
     """
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
@@ -142,6 +143,8 @@ def _translated() -> Iterator[None]:
     """Turn the driver's "locked" and "full" into errors that a client understands."""
     try:
         yield
+    except PoolTimeout as error:  # every connection is in use
+        raise DatabaseBusy() from error
     except OperationalError as error:
         reason = str(error.orig).lower()
         if "locked" in reason or "busy" in reason:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.database import Database
-from app.errors import InvalidCursor, JobNotFound
+from app.errors import IdempotencyMismatch, InvalidCursor, JobNotFound
 from app.events import EventBus
 from app.queue.order import IN_ORDER, PAUSED, WAITING, ahead_of
 from app.queue.statistics import recent
@@ -98,6 +98,14 @@ class JobReader:
         query = select(Job).where(active, Job.request_hash == request_hash)
         with self.database.read() as session:
             return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
+
+    def replayed(self, idempotency_key: str, request_hash: str) -> Job | None:
+        """Return the job that an earlier request with this key made. Raises `IdempotencyMismatch`."""
+        with self.database.read() as session:
+            job = session.scalars(select(Job).where(Job.idempotency_key == idempotency_key)).first()
+        if job is not None and job.request_hash != request_hash:
+            raise IdempotencyMismatch()
+        return job
 
     def counts(self) -> dict[str, int]:
         """Return the number of jobs by status, in lower case; every status is there."""

@@ -81,7 +81,12 @@ class Studio:
         entry = self.entry(model_id)
         body = {key: value for key, value in (settings or {}).items() if value is not None}
         body.pop("type", None)
-        request = [job_type, entry.id, prompt, negative_prompt, body, priority]
+        request = json.dumps([job_type, entry.id, prompt, negative_prompt, body, priority], sort_keys=True)
+        request_hash = hashlib.sha256(request.encode()).hexdigest()
+        if idempotency_key is not None:  # before all checks: the source may be gone by now
+            known = self.jobs.replayed(idempotency_key, request_hash)
+            if known is not None:
+                return Submission(known, created=False)
         prompt = checked_prompt("prompt", prompt)
         negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
         frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
@@ -95,7 +100,7 @@ class Studio:
             num_outputs=getattr(frozen, "num_images", 1),
             priority=priority,
             idempotency_key=idempotency_key,
-            request_hash=hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest(),
+            request_hash=request_hash,
             max_queue=self.config.max_queue,
         )
         return Submission(*self.jobs.add(new))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.services import Studio
 from tests.api.shapes import refused
 
@@ -230,6 +232,32 @@ def test_a_replay_gives_the_same_answer(client: FlaskClient, studio: Studio) -> 
         assert replay.data == first.data
         assert replay.headers["Idempotency-Replayed"] == "true"
     assert client.get("/api/queue").json["counts"]["completed"] == 1
+
+
+def test_a_replay_after_the_source_is_gone(client: FlaskClient, source: str) -> None:
+    request = {"source_image_id": source, "video_prompt": "it moves"}
+    headers = {"Idempotency-Key": "once"}
+    first = client.post("/api/generate_video", json=request, headers=headers)
+    client.delete(f"/api/image/{source}")
+    assert client.post("/api/generate_video", json=request, headers=headers).data == first.data
+
+
+def test_two_at_once_with_one_key_make_one_job(studio: Studio) -> None:
+    app = create_app(studio=studio)
+    answers: list[bytes] = []
+
+    def post() -> None:
+        headers = {"Idempotency-Key": "once"}
+        answers.append(app.test_client().post("/api/generate", json={"prompt": "a"}, headers=headers).data)
+
+    threads = [threading.Thread(target=post) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert len(set(answers)) == 1
+    assert studio.jobs.counts()["pending"] == 1
 
 
 def test_a_key_with_another_request(client: FlaskClient) -> None:
