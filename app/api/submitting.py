@@ -88,26 +88,24 @@ def model_for(the: Studio, job_type: str, model_id: str | None) -> str:
 
     Where none is named it is the default, or for videos the first of the lineup that makes them.
     """
-    if model_id is not None:
-        entry = the.entry(model_id)
-    else:
-        capable = [
-            entry for entry in the.lineup.entries.values() if job_type in recipe_for(entry).job_types(entry)
-        ]
-        entry = (
-            next((entry for entry in capable if entry.id == the.lineup.default), None)
-            or next(iter(capable), None)
-            or the.entry(None)
-        )
+    if model_id is None:
+        return default_for(the, job_type)
+    entry = the.entry(model_id)
     possible = list(recipe_for(entry).job_types(entry))
     if job_type not in possible:
-        routes = " or ".join(f"POST {ROUTES.get(other, '/api/jobs')}" for other in possible)
-        raise InvalidInput(
-            "model_id",
-            f"{entry.id} makes {' and '.join(possible)}, not {job_type}: use {routes}",
-            allowed=possible,
-        )
+        routes = " or ".join(dict.fromkeys(f"POST {ROUTES.get(other, '/api/jobs')}" for other in possible))
+        reason = f"{entry.id} makes {' and '.join(possible)}, not {job_type}: use {routes}"
+        raise InvalidInput("model_id", reason, allowed=possible)
     return entry.id
+
+
+def default_for(the: Studio, job_type: str) -> str:
+    """Return the id of the default model, or of the first that does this type of job. Raises `InvalidInput`."""
+    entries = the.lineup.entries.values()
+    capable = [entry.id for entry in entries if job_type in recipe_for(entry).job_types(entry)]
+    if not capable:
+        raise InvalidInput("model_id", f"no model of the lineup makes {job_type}; add one to .env", allowed=[])
+    return str(the.lineup.default) if the.lineup.default in capable else capable[0]
 
 
 def required_type(settings: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.services import Studio
+from tests.api.conftest import client_of
 from tests.api.shapes import refused
+from tests.support.fake_models import LINEUP, fake_studio
 
 ACCEPTED = {"job_id", "type", "status", "num_images", "message", "seed", "status_url", "events_url"}
 
@@ -193,6 +196,14 @@ def test_the_wrong_model_for_a_picture_that_moves(client: FlaskClient, source: s
     request = {"source_image_id": source, "video_model_id": "pictures", "video_prompt": "it moves"}
     body = refused(client.post("/api/generate_video", json=request), 422, "VALIDATION_ERROR")
     assert body["details"]["field"] == "video_model_id"
+
+
+def test_no_model_makes_videos(tmp_path: Path) -> None:
+    studio = fake_studio(tmp_path, lineup={"MODEL_PICTURES": LINEUP["MODEL_PICTURES"]})
+    answer = client_of(studio).post("/api/generate_t2v", json={"prompt": "a fox"})
+    body = refused(answer, 422, "VALIDATION_ERROR")
+    assert body["details"]["reason"] == "no model of the lineup makes t2v; add one to .env"
+    studio.close()
 
 
 # ---- any job type --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import create_app
 from app.cli import cli
+from app.config import ROOT
 from app.services import Studio
 
 
@@ -173,3 +174,11 @@ def test_the_command_line_prints_it(document: dict[str, Any]) -> None:
     ran = CliRunner().invoke(cli, ["openapi"])
     assert ran.exit_code == 0
     assert json.loads(ran.stdout) == document
+
+
+def test_the_guide_names_every_route(document: dict[str, Any]) -> None:
+    guide = (ROOT / "docs" / "api.md").read_text("utf-8")
+    for path, method, _ in operations(document):
+        address = path.replace("{media_id}", "{id}")
+        short = "`/resume`" if address == "/api/queue/resume" else address
+        assert short in guide, f"{method} {path}"
