@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from app.media.view import MediaView
 from app.pages.access import argument, the_studio
+from app.pages.archive import download
 from app.pages.composer import animating_models
 from app.pages.media import view_of
 
@@ -17,6 +18,7 @@ PAGE = 48
 
 def add_routes(pages: Blueprint) -> None:
     pages.add_url_rule("/gallery", "gallery", gallery)
+    pages.add_url_rule("/gallery/download", view_func=download)
     pages.add_url_rule("/fragments/gallery", view_func=gallery_page)
     pages.add_url_rule("/fragments/media/<media_id>", view_func=details)
 

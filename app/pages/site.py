@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, render_template, request
 
+from app.errors import StudioError
 from app.pages import gallery, queue, studio
 from app.pages.access import the_studio
 from app.pages.words import FILTERS
@@ -21,8 +22,16 @@ def register_pages(app: Flask) -> None:
     for module in (studio, gallery, queue):
         module.add_routes(pages)
     pages.context_processor(shared)
+    pages.register_error_handler(StudioError, refused)
     app.register_blueprint(pages)
     app.jinja_env.filters.update(FILTERS)
+
+
+def refused(error: StudioError) -> tuple[str, int]:
+    """Answer a person with a page; a fragment's request gets the API's JSON."""
+    if request.path.startswith("/fragments/"):
+        raise error
+    return render_template("error.html", status=error.status, message=error.message), error.status
 
 
 def shared() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from app.media.view import MediaView
 from app.pages.access import argument, the_studio
 from app.pages.composer import animating_models, animator_for, composer_for, prompt_models
-from app.pages.media import view_of
+from app.pages.media import view_if_there, view_of
 
 if TYPE_CHECKING:
     from app.services.status import StatusBody
@@ -62,7 +62,7 @@ def animate(media_id: str) -> str:
 def _composer() -> dict[str, Any]:
     """Return the form, filled from a finished picture or video with ``?reuse=``."""
     report, reuse = the_studio().models_report(), argument("reuse")
-    media = view_of(reuse) if reuse else None
+    media = view_if_there(reuse) if reuse else None
     values: dict[str, Any] = {}
     if media is not None:
         given = {"prompt": media.prompt, "negative_prompt": media.negative_prompt, "seed": media.seed}

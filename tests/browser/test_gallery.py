@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -144,3 +145,35 @@ def test_the_layout_is_chosen_and_kept(gallery: Page) -> None:
     assert boxes[0] is not None
     assert boxes[1] is not None
     assert boxes[0]["x"] == boxes[1]["x"]
+
+
+def test_chosen_files_come_as_one_zip(gallery: Page) -> None:
+    gallery.get_by_role("button", name="Select", exact=True).click()
+    gallery.get_by_role("button", name="Select all").click()
+    with gallery.expect_download() as download:
+        gallery.get_by_role("button", name="Download").click()
+    with ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        assert len([name for name in archive.namelist() if name.endswith(".png")]) == 2
+
+
+def test_a_page_that_did_not_come_can_be_asked_for_again(site: Site, open_page: Callable[..., Page]) -> None:
+    for _ in range(7):
+        site.made(RED, num_images=8, num_inference_steps=1, width=64, height=64)
+    page = open_page("/queue")
+    page.route("**/fragments/gallery*", lambda route: route.fulfill(status=429, json={"message": "Too busy"}))
+    page.goto("/gallery")
+    page.mouse.wheel(0, 20_000)
+    expect(page.get_by_text("The next page did not come.")).to_be_visible()
+    page.unroute("**/fragments/gallery*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".tile")).to_have_count(56)
+
+
+def test_what_is_gone_or_wrong_is_said_on_a_page(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gallery?type=elephant")
+    expect(page.get_by_role("heading", name="That did not work")).to_be_visible()
+    page.goto("/gallery/download?ids=nothing")
+    expect(page.get_by_role("link", name="Go to the studio")).to_be_visible()
+    page.goto("/?reuse=nothing")
+    expect(page.get_by_role("button", name="Generate Image")).to_be_visible()

@@ -84,13 +84,13 @@ def test_pictures_do_not_move_the_page_when_they_arrive(
     held: list[Route] = []
     page.route("**/api/image/**", lambda route: held.append(route))
     page.goto("/gallery", wait_until="domcontentloaded")
-    page.wait_for_function("document.styleSheets.length > 8")
+    page.wait_for_function("() => document.styleSheets.length > 8")
     tops = "tiles => tiles.map((tile) => [tile.offsetTop, tile.offsetHeight, tile.offsetWidth])"
     without = page.locator(".tile").evaluate_all(tops)
     for route in held:
         route.continue_()
     page.wait_for_function(
-        "[...document.querySelectorAll('.tile img')].every((image) => image.naturalWidth > 0)"
+        "() => [...document.querySelectorAll('.tile img')].every((image) => image.naturalWidth > 0)"
     )
     assert page.locator(".tile").evaluate_all(tops) == without
 

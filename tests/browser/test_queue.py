@@ -68,7 +68,7 @@ def test_a_running_job_shows_progress_and_is_cancelled(site: Site, open_page: Ca
     page = open_page("/queue")
     site.make("slow red", num_inference_steps=80)
     expect(page.locator("[data-list=running]").get_by_text("Step ")).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-list=running] progress')?.value > 5")
+    page.wait_for_function("() => document.querySelector('[data-list=running] progress')?.value > 5")
     page.get_by_role("button", name="Cancel: slow red").click()
     expect(page.locator("[data-list=finished]").get_by_text("Cancelled")).to_be_visible()
 

@@ -54,13 +54,16 @@ customElements.define("media-gallery", class extends HTMLElement {
     const query = this.query;
     query.set("cursor", end.dataset.next);
     this.querySelector("[data-loading]").hidden = false;
+    this.querySelector("[data-stuck]").hidden = true;
     const done = await attempt(async () => {
       const fresh = await fragment(`${this.dataset.page}?${query}`, this.loading?.signal);
       if (end.isConnected) end.replaceWith(fresh);
     });
     this.querySelector("[data-loading]").hidden = true;
-    if (!done) delete end.dataset.asked;
-    this.watchEnd();
+    this.querySelector("[data-stuck]").hidden = done;
+    if (done) this.watchEnd();
+    else delete end.dataset.asked;
+    document.dispatchEvent(new Event("tiles-added"));
   }
 
   watchEnd() {
@@ -78,6 +81,7 @@ customElements.define("media-gallery", class extends HTMLElement {
   }
 
   clicked(event) {
+    if (event.target.closest("[data-more]")) this.more();
     const view = event.target.closest("[data-set-view]");
     if (!view) return;
     this.setView(view.dataset.setView);

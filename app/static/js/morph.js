@@ -21,6 +21,16 @@ export function morph(from, to) {
   return from;
 }
 
+/** Do something to the page that may move the focused element, and give it the focus back (or its neighbour). */
+export function keepingFocus(root, change) {
+  const held = root.contains(document.activeElement) ? document.activeElement : null;
+  const around = held?.closest("[data-key]");
+  change();
+  if (!held || document.activeElement === held) return;
+  if (held.isConnected && !held.disabled) held.focus();
+  else if (around?.isConnected) around.querySelector("button:not(:disabled), a[href]")?.focus();
+}
+
 /** Make the children of `from` like those of `to`, which is used up. */
 export function morphChildren(from, to) {
   const keyed = new Map([...from.children].filter(keyOf).map((child) => [keyOf(child), child]));

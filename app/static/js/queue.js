@@ -1,7 +1,7 @@
 // <queue-board>: the queue as it is now. The board is rendered anew every second or so and only what differs changes.
 import { fragment } from "./api.js";
 import { act } from "./acts.js";
-import { morphChildren } from "./morph.js";
+import { keepingFocus, morphChildren } from "./morph.js";
 import { confirmed } from "./notices.js";
 import { Stream } from "./stream.js";
 
@@ -42,7 +42,8 @@ customElements.define("queue-board", class extends HTMLElement {
     this.asked?.abort();
     this.asked = new AbortController();
     try {
-      morphChildren(this, await fragment(this.dataset.board, this.asked.signal));
+      const fresh = await fragment(this.dataset.board, this.asked.signal);
+      keepingFocus(this, () => morphChildren(this, fresh));
       this.removeAttribute("data-stale");
     } catch (error) {
       if (error.name !== "AbortError") this.setAttribute("data-stale", "");

@@ -2,6 +2,8 @@
 import { send } from "./api.js";
 import { attempt, confirmed, toast } from "./notices.js";
 
+const MOST = 500; // files in one zip file (app/pages/archive.py)
+
 export class Selection {
   constructor(root, onChange) {
     this.root = root;
@@ -13,6 +15,7 @@ export class Selection {
     root.addEventListener("click", (event) => this.clicked(event));
     this.bar.querySelector("[data-select-all]").addEventListener("click", () => this.setAll(true));
     this.bar.querySelector("[data-select-none]").addEventListener("click", () => this.leave());
+    this.bar.querySelector("[data-download-selected]").addEventListener("click", () => this.download());
     this.bar.querySelector("[data-delete-selected]").addEventListener("click", () => this.remove());
   }
 
@@ -67,7 +70,13 @@ export class Selection {
     this.mode.setAttribute("aria-pressed", String(this.active));
     this.bar.hidden = !this.active;
     this.bar.querySelector("[data-count]").textContent = `${count} selected`;
-    this.bar.querySelector("[data-delete-selected]").disabled = !count;
+    for (const what of ["delete", "download"]) this.bar.querySelector(`[data-${what}-selected]`).disabled = !count;
+  }
+
+  download() {
+    const ids = this.chosen.map((box) => box.value);
+    if (ids.length > MOST) toast(`At most ${MOST} files fit into one download.`, { error: true });
+    else location.assign(`/gallery/download?ids=${ids.join(",")}`);
   }
 
   async remove() {

@@ -8,6 +8,7 @@ customElements.define("media-viewer", class extends HTMLElement {
     this.dialog = this.querySelector("dialog");
     this.body = this.querySelector("[data-body]");
     document.addEventListener("click", (event) => this.opened(event));
+    document.addEventListener("tiles-added", () => this.markEnds());
     this.dialog.addEventListener("click", (event) => this.clicked(event));
     this.dialog.addEventListener("keydown", (event) => this.pressed(event));
     this.dialog.addEventListener("close", () => this.closed());
