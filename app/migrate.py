@@ -15,7 +15,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, func, inspect, select
 
 from app.config import ROOT
 from app.database import Database, backup
@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 MIGRATIONS = ROOT / "migrations"
 
+LOCK = 7_401_229_038
+"""Key of PostgreSQL's advisory lock that lets one process migrate at a time (SQLite has one writer anyway)."""
+
 
 def migrate(database: Database) -> str | None:
     """Upgrade to the newest schema; return the revision found before (None for a new database).
@@ -35,6 +38,8 @@ def migrate(database: Database) -> str | None:
     """
     script = _script()
     with database.writer.connect() as connection, connection.begin():
+        if not database.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         before = _revision(connection)
         if before == script.get_current_head():
             return before
