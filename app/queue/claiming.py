@@ -109,7 +109,7 @@ class JobClaimer(JobReader):
         session.execute(
             update(Job)
             .where(Job.id == first, tuple_(Job.position, Job.sequence) < (job.position, job.sequence))
-            .values(overtaken=Job.overtaken + 1, overtaken_at=func.coalesce(Job.overtaken_at, self.clock()))
+            .values(overtaken=Job.overtaken + 1, overtaken_at=func.coalesce(Job.overtaken_at, self.at()))
             .execution_options(synchronize_session=False)
         )
 
