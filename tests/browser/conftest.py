@@ -40,7 +40,7 @@ LINEUP = {
     "MODEL_MOVES_I2V": "Moves;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;Image to video;huggingface;false",
     "MODEL_WRONG": "Too;short",
 }
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 """A bound on what a loaded machine may take; passing tests need far less."""
 
 

@@ -84,7 +84,7 @@ def test_details_tell_everything_and_step_with_the_keyboard(gallery: Page) -> No
 def test_the_prompt_is_copied_and_the_settings_reused(gallery: Page) -> None:
     gallery.get_by_role("link", name=f"Picture: {RED}").click()
     gallery.get_by_role("button", name="Copy prompt").click()
-    expect(gallery.get_by_text("on the clipboard")).to_be_visible()
+    expect(gallery.get_by_role("dialog", name="Details").get_by_text("on the clipboard")).to_be_visible()
     assert gallery.evaluate("navigator.clipboard.readText()") == RED
     gallery.get_by_role("link", name="Reuse settings").click()
     expect(gallery.get_by_label("Prompt", exact=True)).to_have_value(RED)

@@ -41,6 +41,7 @@ customElements.define("media-gallery", class extends HTMLElement {
     const query = this.query.toString();
     const fresh = await fragment(`${this.dataset.page}?${query}`, this.loading.signal);
     this.items.replaceChildren(fresh);
+    this.querySelector("[data-stuck]").hidden = true;
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
     this.selection.changed();
     this.watchEnd();
@@ -60,7 +61,7 @@ customElements.define("media-gallery", class extends HTMLElement {
       if (end.isConnected) end.replaceWith(fresh);
     });
     this.querySelector("[data-loading]").hidden = true;
-    this.querySelector("[data-stuck]").hidden = done;
+    this.querySelector("[data-stuck]").hidden = done || !end.isConnected;
     if (done) this.watchEnd();
     else delete end.dataset.asked;
     document.dispatchEvent(new Event("tiles-added"));

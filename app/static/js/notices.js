@@ -2,6 +2,16 @@
 
 const SHOWN_MS = 6000;
 
+/** Keep the toasts within the open dialog: whatever is outside a modal one lies behind it and is inert. */
+function place() {
+  const host = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  const toasts = document.querySelector("[data-toasts]");
+  if (toasts.parentElement !== host) host.append(toasts);
+  return toasts;
+}
+
+document.addEventListener("close", place, true);
+
 /** Show a short message; `link` is {href, text}. Errors stay until they are clicked. */
 export function toast(text, { error = false, link = null } = {}) {
   const shown = document.getElementById("toast").content.firstElementChild.cloneNode(true);
@@ -11,7 +21,7 @@ export function toast(text, { error = false, link = null } = {}) {
     const anchor = shown.querySelector("[data-link]");
     Object.assign(anchor, { href: link.href, textContent: link.text, hidden: false });
   }
-  document.querySelector("[data-toasts]").append(shown);
+  place().append(shown);
   shown.addEventListener("click", () => shown.remove());
   if (!error) setTimeout(() => shown.remove(), SHOWN_MS);
 }
