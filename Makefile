@@ -24,7 +24,7 @@ bench: .venv/.runtime
 storm: .venv/.dev
 	$(BIN)/python -m tests.reliability.storm
 
-docs: .venv/.runtime
+docs: .venv/.dev
 	$(BIN)/python -m docs.generate
 
 .venv/.runtime: requirements.lock
