@@ -21,6 +21,7 @@ from pathlib import Path
 
 import torch
 from diffusers import StableDiffusionPipeline
+from diffusers.utils.logging import disable_progress_bar
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -98,6 +99,7 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
 
+    disable_progress_bar()
     started = time.monotonic()
     pipeline = StableDiffusionPipeline.from_pretrained(arguments.model, local_files_only=True)
     pipeline.set_progress_bar_config(disable=True)

@@ -6,12 +6,13 @@ python -m starter.train.export [--folder starter/image]
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 import torch
 from diffusers import StableDiffusionPipeline
 
-from starter.train import image, latents, tokenizer, vae
+from starter.train import checkpoints, image, latents, tokenizer, vae
 
 FOLDER = Path(__file__).resolve().parents[1] / "image"
 
@@ -44,12 +45,18 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     folder = parser.parse_args().folder
     pipeline = assemble()
-    # The small text encoder stays in float32: transformers loads a file in the precision it was saved
-    # in, diffusers
-    # in float32, and a plain from_pretrained has to give parts that fit together.
+    # The small text encoder stays in float32: transformers loads a file in the precision it was saved in,
+    # diffusers in float32, and a plain from_pretrained has to give parts that fit together.
     pipeline.unet.half()
     pipeline.vae.half()
-    pipeline.save_pretrained(folder, safe_serialization=True)
+    fresh = checkpoints.WORK / "export"
+    pipeline.save_pretrained(fresh, safe_serialization=True)
+    for path in sorted(fresh.rglob("*")):
+        if path.is_file():
+            target = folder / path.relative_to(fresh)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o644)
+            os.replace(path, target)  # never half a file, for whoever loads the folder meanwhile
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"wrote {folder}: {size / 1e6:.1f} MB")
 
