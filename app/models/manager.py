@@ -216,8 +216,12 @@ class ModelManager:
         }
 
     def warm_up(self) -> None:
-        """Import torch and diffusers, so that the first job need not wait for them."""
+        """Import torch, diffusers and the default model's pipeline, so that the first job need not wait."""
         runtime.warm_up()
+        if self.lineup.default is not None:
+            entry = self.lineup.get(self.lineup.default)
+            recipe = recipe_for(entry)
+            runtime.preload(recipe.pipelines[recipe.job_types(entry)[0]])
 
     # ---- files -----------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 import psutil
 
+from app.models.runtime import loaded_torch
+
 GIB = 2**30
 
 GROUP_SHARE = 1 / 8
@@ -92,7 +94,7 @@ def next_mode(mode: Offload) -> Offload:
 
 def get_cuda_free_memory_gb(device: str | None = None) -> float:
     """Return the GiB a CUDA device has free, those cached by torch's allocator included; 0.0 without one."""
-    torch = sys.modules.get("torch")
+    torch = loaded_torch()
     if torch is None or not torch.cuda.is_available():
         return 0.0
     free, _ = torch.cuda.mem_get_info(device)
@@ -109,7 +111,7 @@ def free_bytes(device: str) -> int:
 
 def total_bytes(device: str) -> int:
     """Return the bytes ``device`` has in all."""
-    torch = sys.modules.get("torch")
+    torch = loaded_torch()
     if device.startswith("cuda") and torch is not None:
         return int(torch.cuda.mem_get_info(device)[1])
     return int(psutil.virtual_memory().total)
@@ -118,7 +120,7 @@ def total_bytes(device: str) -> int:
 def release() -> None:
     """Give freed memory back: collect cycles, empty torch's cache, trim the C heap where glibc has it."""
     gc.collect()
-    torch = sys.modules.get("torch")
+    torch = loaded_torch()
     if torch is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()
     if sys.platform == "linux":

@@ -7,8 +7,10 @@ import logging
 import sys
 import threading
 from importlib import metadata
+from typing import Any
 
 _lock = threading.Lock()
+_ready = threading.Event()
 
 NOISY = ("diffusers", "transformers", "huggingface_hub", "accelerate", "httpx", "filelock")
 """Loggers whose chatter is kept out of ours; their errors still come through."""
@@ -20,6 +22,8 @@ PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "
 def warm_up() -> None:
     """Import torch, diffusers and transformers; in a thread they load behind the first page."""
     with _lock:
+        if _ready.is_set():
+            return
         for name in ("torch", "diffusers", "transformers", "accelerate"):
             importlib.import_module(name)
         for name in NOISY:
@@ -29,11 +33,23 @@ def warm_up() -> None:
         diffusers.utils.logging.disable_progress_bar()
         transformers.utils.logging.set_verbosity_error()
         transformers.utils.logging.disable_progress_bar()
+        _ready.set()
+
+
+def preload(pipeline_class: str) -> None:
+    """Import a pipeline class and what it needs: diffusers brings its modules in one by one, when asked."""
+    warm_up()
+    getattr(sys.modules["diffusers"], pipeline_class)
 
 
 def is_warm() -> bool:
-    """Whether torch is loaded already."""
-    return "torch" in sys.modules and "diffusers" in sys.modules
+    """Whether torch is loaded already, and not just being loaded in another thread."""
+    return _ready.is_set()
+
+
+def loaded_torch() -> Any:
+    """Return torch if it is loaded, else None."""
+    return sys.modules["torch"] if is_warm() else None
 
 
 def pick_device(wish: str) -> str:
@@ -49,7 +65,7 @@ def pick_device(wish: str) -> str:
 
 def device_name(device: str) -> str | None:
     """Return what the device is called; None for a CPU."""
-    torch = sys.modules.get("torch")
+    torch = loaded_torch()
     return str(torch.cuda.get_device_name(device)) if torch is not None and device.startswith("cuda") else None
 
 
