@@ -30,5 +30,7 @@ def main() -> None:
     try:
         cli(prog_name="run.py")
     except StudioError as error:
-        click.secho(f"{type(error).__name__}: {error.message}", fg="red", err=True)
+        allowed = error.details.get("allowed")
+        hint = f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""
+        click.secho(f"{type(error).__name__}: {error.message}{hint}", fg="red", err=True)
         sys.exit(2)

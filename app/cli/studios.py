@@ -14,7 +14,9 @@ from app.config import Config
 from app.errors import StudioError
 from app.services import Studio
 
-PROBE_SECONDS = 0.5
+PROBE_SECONDS = (0.5, 10.0)
+"""To connect, and to answer: a studio that is there may be busy."""
+
 REQUEST_SECONDS = 30
 FIRST = 100
 """Priority of a job that somebody waits for at the terminal: the highest."""

@@ -74,8 +74,8 @@ def test_generate_a_video_from_a_picture(tmp_path: Path) -> None:
     [
         (("generate", " ", "-o", "x.png"), "prompt"),
         (("generate", "a circle", "-o", "x.png", "--steps", "0"), "num_inference_steps"),
-        (("generate", "a circle", "-o", "x.png", "-m", "nothing"), "nothing"),
-        (("models", "pull", "nothing"), "nothing"),
+        (("generate", "a circle", "-o", "x.png", "-m", "nothing"), "allowed: starter-image"),
+        (("models", "pull", "nothing"), "allowed: starter-image"),
     ],
 )
 def test_bad_input_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
