@@ -15,13 +15,12 @@ def place(pipeline: Any, plan: Plan, device: str) -> None:
         pipeline.to(device)
     elif plan.offload is Offload.MODEL:
         pipeline.enable_model_cpu_offload(device=device)
-    elif plan.offload is Offload.GROUP:
+    else:
+        ahead = plan.offload is Offload.GROUP
         for name, component in pipeline.components.items():
             if isinstance(component, torch.nn.Module):
-                _group_offload(component, device, blocks=name in ("transformer", "transformer_2", "unet"))
-    else:
-        pipeline.enable_sequential_cpu_offload(device=device)
-    if plan.offload in (Offload.GROUP, Offload.SEQUENTIAL):
+                blocks = ahead and name in ("transformer", "transformer_2", "unet")
+                _group_offload(component, device, blocks=blocks, ahead=ahead)
         _save_activations(pipeline)
 
 
@@ -34,8 +33,12 @@ def take_over(pipeline: Any, plan: Plan, device: str) -> None:
         pipeline.enable_model_cpu_offload(device=device)
 
 
-def _group_offload(component: Any, device: str, *, blocks: bool) -> None:
-    """Fetch blocks of the denoiser, single layers of the rest, on a stream of their own where CUDA has one."""
+def _group_offload(component: Any, device: str, *, blocks: bool, ahead: bool) -> None:
+    """Fetch blocks of layers or single ones; ``ahead`` on a stream of their own, where CUDA has one.
+
+    Single layers without a stream are what accelerate's sequential offload does; its hooks do not get on with
+    inference mode.
+    """
     import torch
     from diffusers.hooks import apply_group_offloading
 
@@ -45,7 +48,7 @@ def _group_offload(component: Any, device: str, *, blocks: bool) -> None:
         offload_device=torch.device("cpu"),
         offload_type="block_level" if blocks else "leaf_level",
         num_blocks_per_group=1 if blocks else None,
-        use_stream=device.startswith("cuda"),
+        use_stream=ahead and device.startswith("cuda"),
         low_cpu_mem_usage=True,
     )
 
