@@ -216,12 +216,17 @@ class ModelManager:
         }
 
     def warm_up(self) -> None:
-        """Import torch, diffusers and the default model's pipeline, so that the first job need not wait."""
+        """Import torch, diffusers and the default model's pipeline, so that the first job need not wait.
+
+        diffusers brings its modules in lazily, and two threads that do so at once end in an import deadlock: so
+        under the lock under which pipelines are built, and not any more once one is.
+        """
         runtime.warm_up()
-        if self.lineup.default is not None:
-            entry = self.lineup.get(self.lineup.default)
-            recipe = recipe_for(entry)
-            runtime.preload(recipe.pipelines[recipe.job_types(entry)[0]])
+        with BUILDING:
+            if self.lineup.default is not None and not self._models:
+                entry = self.lineup.get(self.lineup.default)
+                recipe = recipe_for(entry)
+                runtime.preload(recipe.pipelines[recipe.job_types(entry)[0]])
 
     # ---- files -----------------------------------------------------------------------------------
 
