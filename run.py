@@ -1,4 +1,4 @@
-"""The studio's command line: ``python run.py serve | worker | generate | models | db | bench``."""
+"""The studio's command line: ``python run.py serve | worker | generate | models | db | openapi | bench``."""
 
 from app.cli import main
 

@@ -146,6 +146,12 @@ class ModelCorrupt(StudioError):
     code = "model_corrupt"
 
 
+class InstallationBroken(StudioError):
+    """A package that the model needs could not be imported: run make run again to repair the installation."""
+
+    code = "installation_broken"
+
+
 class UnsafeModelFormat(StudioError):
     """The model's weights are in a format that can run code; only safetensors and GGUF are loaded."""
 

@@ -6,13 +6,16 @@ import errno
 import traceback
 from typing import TYPE_CHECKING
 
-from app.errors import DiskFull, ModelCorrupt, ModelNotAvailable, OutOfMemory, StudioError
+from app.errors import DiskFull, InstallationBroken, ModelCorrupt, ModelNotAvailable, OutOfMemory, StudioError
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 MEMORY_WORDS = ("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_cpu.cpp")
 """What torch's allocators say, on a GPU and on the CPU."""
+
+LAZY_IMPORT = "Failed to import "
+"""How the RuntimeError begins that diffusers and transformers raise when a module of theirs does not import."""
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -42,6 +45,8 @@ def while_loading(error: BaseException, entry: ModelEntry) -> StudioError | None
         return forgetting(
             error, OutOfMemory(f"{entry.id} does not fit into memory: use more offload, or a smaller model.")
         )
+    if isinstance(error, ImportError) or str(error).startswith(LAZY_IMPORT):
+        return InstallationBroken()
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return DiskFull()
     if isinstance(error, FileNotFoundError | OSError) and not isinstance(error, ConnectionError):

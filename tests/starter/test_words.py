@@ -6,6 +6,7 @@ import random
 import pytest
 
 from starter.scenes import CORNERS, POSITIONS, Scene, every_scene
+from starter.train import tokenizer
 from starter.words import COLOUR_WORDS, POSITION_WORDS, SHAPE_WORDS, SIZE_WORDS, caption, prompt, vocabulary
 
 SCENES = every_scene()
@@ -63,7 +64,6 @@ def test_no_word_means_two_things() -> None:
 
 @pytest.fixture(scope="module")
 def words():  # type: ignore[no-untyped-def]
-    tokenizer = pytest.importorskip("starter.train.tokenizer")
     return tokenizer.build()
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.config import Config
+from app.errors import InstallationBroken
 from app.models import runtime
+from app.models.failures import while_loading
 from app.models.lineup import Lineup
 from app.models.manager import BUILDING, ModelManager
 
@@ -32,6 +34,13 @@ def test_no_pipeline_is_built_while_modules_come_in(preloads: list[tuple[str, bo
     manager().warm_up()
     assert [locked for _, locked in preloads] == [True]
     assert not BUILDING.locked()
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("no module x"), RuntimeError("Failed to import diffusers.x because of the following")]
+)
+def test_a_package_that_does_not_import_is_not_called_a_damaged_model(error: Exception) -> None:
+    assert isinstance(while_loading(error, manager().lineup.get("a")), InstallationBroken)
 
 
 def test_nothing_is_preloaded_once_a_model_is_loaded(preloads: list[tuple[str, bool]]) -> None:
