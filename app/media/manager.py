@@ -19,7 +19,7 @@ from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
 from app.media.store import GalleryFilter, GalleryPage, MediaStore
 from app.media.uploads import read_upload
-from app.media.video import first_frame
+from app.media.video import first_frame, frames_of
 from app.media.view import metadata_view
 from app.tables import Media
 
@@ -136,6 +136,20 @@ class MediaManager:
     def open_image(self, media_id: str) -> Image.Image:
         """Return a picture or upload as RGB. Raises `MediaNotFound`."""
         return self._picture(self.get(media_id, "image"))
+
+    def open_video(
+        self, media_id: str, limit: int | None = None
+    ) -> tuple[tuple[Image.Image, ...], float | None]:
+        """Return a video's frames as RGB, the first ``limit`` of them, and its frames per second.
+
+        Raises `MediaNotFound`.
+        """
+        media = self.get(media_id, "video")
+        path, _ = self.file(media)
+        try:
+            return tuple(frames_of(path, limit)), media.fps
+        except EncodingFailed as error:
+            raise MediaNotFound("The file of this picture or video is damaged") from error
 
     def metadata(self, media_id: str) -> dict[str, Any]:
         """Return everything recorded about a picture or video, as JSON. Raises `MediaNotFound`."""

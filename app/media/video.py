@@ -104,6 +104,19 @@ def last_frame(path: Path) -> Image.Image:
     return frame_at(path, ["-vf", f"select=gte(n\\,{probe(path).num_frames - 1})"])
 
 
+def frames_of(path: Path, limit: int | None = None) -> list[Image.Image]:
+    """Return the frames as RGB, the first ``limit`` of them. Raises `EncodingFailed`."""
+    first = first_frame(path)
+    count = [] if limit is None else ["-frames:v", str(limit)]
+    raw = ["-map", "0:v:0", *count, "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"]
+    pixels = ffmpeg.read([*ffmpeg.input_file(path), *raw])
+    size = first.width * first.height * 3
+    return [
+        Image.frombytes("RGB", first.size, pixels[start : start + size])
+        for start in range(0, len(pixels) - size + 1, size)
+    ]
+
+
 def frame_at(path: Path, selection: list[str]) -> Image.Image:
     """Return the first frame that FFmpeg's ``selection`` lets through. Raises `EncodingFailed`."""
     output = ["-map", "0:v:0", *selection, "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1"]

@@ -15,6 +15,7 @@ from app.models.limits import Limits, Span, limits_of
 from app.models.lineup import ModelEntry
 from app.models.registry import recipe_for
 from app.models.schedulers import canonical
+from app.models.supported import refuse_unsupported
 from app.settings import DiffusionSettings, draw_seed
 from app.validation import invalid_input
 
@@ -22,8 +23,8 @@ from app.validation import invalid_input
 def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> DiffusionSettings:
     """Return the checked settings of a job. Raises `InvalidInput` that names field and limits.
 
-    Width and height stay null where a source picture gives the shape (``img2img``, ``i2v``) and none was
-    asked for.
+    Width and height stay null where a source gives the shape (``img2img``, ``i2v``, …) and none was asked for;
+    so does fps where the source is a video.
     """
     recipe, settings_class = recipe_for(entry), _class_for(entry, job_type)
     limits = limits_of(entry, job_type)
@@ -40,6 +41,7 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
         settings.scheduler = canonical(settings.scheduler, recipe.schedulers)
     if settings.seed is None:
         settings.seed = draw_seed()
+    refuse_unsupported(entry, job_type, settings)
     _check_ranges(settings, limits)
     _check_size(settings, limits)
     _check_frames(settings, limits)
@@ -95,11 +97,11 @@ def _defaults(settings_class: type[DiffusionSettings], limits: Limits) -> dict[s
         "num_inference_steps": int(limits.steps.default),
         "guidance_scale": limits.guidance.default,
     }
-    if "source_image_id" not in settings_class.model_fields:
+    if not {"source_image_id", "source_image_ids", "source_video_id"} & set(settings_class.model_fields):
         defaults |= {"width": int(limits.width.default), "height": int(limits.height.default)}
     if limits.frames is not None:
         defaults["num_frames"] = int(limits.frames.default)
-    if limits.fps is not None:
+    if limits.fps is not None and "source_video_id" not in settings_class.model_fields:
         defaults["fps"] = int(limits.fps.default)
     return defaults
 

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from app.models.failures import while_running
+from app.models.inpainting import opened
 from app.models.layout import ModelFiles
 from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
 from app.models.memory import Plan
-from app.models.pictures import as_pictures, fitted, size_for
+from app.models.pictures import as_pictures, fitted_sources, size_for
 from app.models.placing import take_over
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
@@ -83,9 +84,9 @@ class LoadedModel:
         import torch
 
         pipeline, recipe, settings = self.pipeline_for(request.job_type), self.recipe, request.settings
-        size = size_for(settings, request.image, limits_of(self.entry, request.job_type))
-        if request.image is not None:
-            request = GenerationRequest(**{**vars(request), "image": fitted(request.image, size)})
+        size = size_for(settings, request.shape, limits_of(self.entry, request.job_type))
+        request, closed = opened(request, size)
+        request = fitted_sources(request, size, recipe.frame_stride)
         arguments = call_arguments(pipeline, recipe.arguments(request, size))
         arguments["generator"] = torch.Generator("cpu").manual_seed(request.seed)
         changes = recipe.scheduler_changes(settings)
@@ -97,7 +98,9 @@ class LoadedModel:
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
-        return self._result(request, output, facts)
+        result = self._result(request, output, facts)
+        result.images = result.images and [closed(picture) for picture in result.images]
+        return result
 
     def _result(self, request: GenerationRequest, output: Any, facts: dict[str, Any]) -> GenerationResult:
         result = GenerationResult(facts=facts, warnings=self.recipe.warnings(request))
@@ -147,11 +150,9 @@ class LoadedModel:
 
 
 def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments as the pipeline takes them: arrays out, no size where it reads it off the image."""
-    taken = inspect.signature(pipeline.__call__).parameters
-    given = {
-        name: value for name, value in arguments.items() if name in taken or name not in ("width", "height")
-    }
+    """Return the arguments as the pipeline takes them: arrays out, no size where it reads it off its source."""
+    taken, read_off = inspect.signature(pipeline.__call__).parameters, ("width", "height", "num_frames")
+    given = {name: value for name, value in arguments.items() if name in taken or name not in read_off}
     return {**given, "output_type": "np"}
 
 

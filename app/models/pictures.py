@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps
 
 from app.errors import ModelCorrupt
 from app.models.limits import Limits
+from app.models.requests import GenerationRequest
 from app.settings import DiffusionSettings
 
 
@@ -39,9 +41,26 @@ def _rounded(length: float, multiple: int, low: float, high: float) -> int:
     return min(max(int((length + 1e-6) // multiple) * multiple, least), most)
 
 
-def fitted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Return the picture at ``size`` in RGB, cropped at the centre where its shape differs: never stretched."""
-    image = image.convert("RGB")
+def fitted_sources(request: GenerationRequest, size: tuple[int, int], stride: int = 1) -> GenerationRequest:
+    """Return the request with its source, last picture, video and guides at ``size``; pictures to edit keep
+    theirs.
+
+    A video is cut to a multiple of ``stride`` frames plus one.
+    """
+    whole = (len(request.video) - 1) // stride * stride + 1
+    single = {"image": request.image, "last_image": request.last_image}
+    lists = {"video": request.video[:whole], "guides": request.guides}
+    changes: dict[str, Any] = {
+        name: fitted(picture, size) for name, picture in single.items() if picture is not None
+    }
+    changes |= {name: tuple(fitted(picture, size) for picture in some) for name, some in lists.items()}
+    changes["images"] = tuple(picture.convert("RGB") for picture in request.images)
+    return replace(request, **changes)
+
+
+def fitted(image: Image.Image, size: tuple[int, int], mode: str = "RGB") -> Image.Image:
+    """Return the picture at ``size``, cropped at the centre where its shape differs: never stretched."""
+    image = image.convert(mode)
     return image if image.size == size else ImageOps.fit(image, size, Image.Resampling.LANCZOS)
 
 

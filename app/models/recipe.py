@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
     from app.models.loading import Loader
 
+Feature = Literal["lora", "controlnet", "ip_adapter"]
 ENTRY_TYPES: tuple[EntryType, ...] = get_args(EntryType)
 
 
@@ -63,10 +64,17 @@ class Recipe(ABC):
     default_negative_prompt: ClassVar[str | None] = None
     """Used where a request gives none."""
 
+    features: ClassVar[frozenset[Feature]] = frozenset()
+    """What a request may add: ``lora``, ``controlnet`` (see `control_pipelines`), ``ip_adapter``."""
+    last_image: ClassVar[bool] = False
+    """Whether image to video takes a last frame as well."""
+
     # ---- how it is loaded ------------------------------------------------------------------------
 
     pipelines: ClassVar[Mapping[str, str]]
     """Job type to the pipeline class of diffusers."""
+    control_pipelines: ClassVar[Mapping[str, str]] = {}
+    """Job type to the pipeline class that takes control pictures beside it."""
     main_component: ClassVar[str] = "transformer"
     """What a finetune's repo, a GGUF file or a transformer-only checkpoint takes the place of."""
     dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}
@@ -125,8 +133,9 @@ class Recipe(ABC):
     def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:
         """Return the arguments of the pipeline's call, save the generator, the callback and the output type.
 
-        ``size`` is (width, height); ``request.image`` has that size already. ``width`` and ``height`` are
-        left out by the caller where a pipeline reads them off its image.
+        ``size`` is (width, height); ``request.image``, its mask, the last picture and the video's frames have
+        that size already, ``request.images`` their own. ``width`` and ``height`` (and ``num_frames`` beside a
+        video) are left out by the caller where a pipeline reads them off its source.
         """
         settings = request.settings
         arguments: dict[str, Any] = {
@@ -141,9 +150,13 @@ class Recipe(ABC):
         for name in ("num_frames", "strength"):
             if hasattr(settings, name):
                 arguments[name] = getattr(settings, name)
-        if request.image is not None:
-            arguments["image"] = request.image
-        return arguments
+        given = {
+            "image": request.image or list(request.images) or None,
+            "mask_image": request.mask,
+            "last_image": request.last_image,
+            "video": list(request.video) or None,
+        }
+        return arguments | {name: value for name, value in given.items() if value is not None}
 
     def scheduler_changes(self, settings: DiffusionSettings) -> dict[str, Any]:
         """Return what a request changes in the scheduler's configuration."""
@@ -166,4 +179,4 @@ class Recipe(ABC):
 
 def kind_of(job_type: str) -> Literal["image", "t2v", "i2v"]:
     """Return the entry type that offers a job type: every job that ends in pictures is an image job."""
-    return "t2v" if job_type == "t2v" else "i2v" if job_type == "i2v" else "image"
+    return "t2v" if job_type in ("t2v", "v2v") else "i2v" if job_type == "i2v" else "image"

@@ -18,8 +18,33 @@ Report = Callable[..., None]
 message."""
 
 
-@dataclass(frozen=True)
-class GenerationRequest:
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """The pictures and videos that a job starts from or is guided by, as the settings name them."""
+
+    image: Image.Image | None = None
+    """What ``source_image_id`` names."""
+    images: tuple[Image.Image, ...] = ()
+    """What ``source_image_ids`` name, each in its own size."""
+    mask: Image.Image | None = None
+    """What ``mask_image_id`` names: white is repainted."""
+    last_image: Image.Image | None = None
+    """What ``last_image_id`` names."""
+    video: tuple[Image.Image, ...] = ()
+    """The frames of what ``source_video_id`` names."""
+    video_fps: float | None = None
+    guides: tuple[Image.Image, ...] = ()
+    """One for each of the settings' ``controlnets``."""
+    ip_adapter_image: Image.Image | None = None
+
+    @property
+    def shape(self) -> Image.Image | None:
+        """The picture whose shape the output takes where no size is asked for."""
+        return next(iter(filter(None, (self.image, *self.images[:1], *self.video[:1]))), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerationRequest(Sources):
     """One picture or one video to make. ``settings`` are frozen: every default is filled in."""
 
     job_type: str
@@ -28,7 +53,6 @@ class GenerationRequest:
     seed: int
     negative_prompt: str | None = None
     """None asks for the family's default; an empty text asks for none."""
-    image: Image.Image | None = None
 
 
 @dataclass

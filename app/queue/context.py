@@ -14,16 +14,17 @@ from typing import Any, cast
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import LeaseLost, MediaNotFound, SourceMissing, StudioError, WorkerStopping
+from app.errors import LeaseLost, WorkerStopping
 from app.events import EventBus, JobProgressed, Progress
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.manager import MediaManager
 from app.models.lineup import ModelEntry
 from app.models.manager import LoadedModel, ModelManager
-from app.models.requests import GenerationRequest, GenerationResult
+from app.models.requests import GenerationRequest, GenerationResult, Sources
 from app.queue.leases import Pulse
 from app.queue.progress import ProgressMeter
 from app.queue.retries import until_written
+from app.queue.sources import open_sources
 from app.queue.store import JobStore
 from app.settings import DiffusionSettings, JobSettings
 from app.tables import Job
@@ -111,7 +112,7 @@ class JobContext:
         with self.models.acquire(self.job.model_id, self.job.type, self.report) as loaded:
             yield loaded
 
-    def generate(self, model: LoadedModel, seed: int, image: Image.Image | None = None) -> GenerationResult:
+    def generate(self, model: LoadedModel, seed: int, sources: Sources | None = None) -> GenerationResult:
         """Make one output with the job's prompt and settings, reporting its steps."""
         self.report("denoising")
         request = GenerationRequest(
@@ -120,22 +121,16 @@ class JobContext:
             negative_prompt=self.job.negative_prompt,
             settings=cast(DiffusionSettings, self.settings),
             seed=seed,
-            image=image,
+            **vars(sources or Sources()),
         )
         result = model.generate(request, self.step)
         for warning in result.warnings:
             self.warn(**warning)
         return result
 
-    def source_image(self) -> Image.Image:
-        """Return the picture that ``settings.source_image_id`` names. Raises `SourceMissing`."""
-        source = getattr(self.settings, "source_image_id", None)
-        if source is None:
-            raise StudioError("This job type has no source picture.")
-        try:
-            return self.media.open_image(source)
-        except MediaNotFound:
-            raise SourceMissing() from None
+    def sources(self) -> Sources:
+        """Open the pictures and videos that the settings name. Raises `SourceMissing`."""
+        return open_sources(self.media, self.settings)
 
     # ---- outputs ---------------------------------------------------------------------------------
 

@@ -21,8 +21,8 @@ from app.queue.worker import Worker
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
+from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
-from app.settings import JobSettings
 from app.tables import Job
 
 
@@ -75,7 +75,7 @@ class Studio:
     ) -> Submission:
         """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
 
-        Raises `InvalidInput` that names field and limit, `MediaNotFound` when the source picture is gone,
+        Raises `InvalidInput` that names field and limit, `MediaNotFound` when a source is gone,
         `QueueFull`, `IdempotencyMismatch`.
         """
         entry = self.entry(model_id)
@@ -90,7 +90,7 @@ class Studio:
         prompt = checked_prompt("prompt", prompt)
         negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
         frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
-        self._check_source(frozen)
+        check_sources(self.media, frozen)
         new = NewJob(
             type=job_type,
             model_id=entry.id,
@@ -108,11 +108,6 @@ class Studio:
     def entry(self, model_id: str | None) -> ModelEntry:
         """Return the lineup entry of an id, an alias, or the default for None."""
         return self.lineup.get(model_id if model_id is not None else self.lineup.default or "")
-
-    def _check_source(self, settings: JobSettings) -> None:
-        source = getattr(settings, "source_image_id", None)
-        if source is not None:
-            self.media.get(source, "image")
 
     def status(self, job_id: str) -> StatusBody:
         """Return where a job is. Raises `JobNotFound`."""

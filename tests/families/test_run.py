@@ -14,7 +14,9 @@ from app.models.lineup import ModelEntry
 from app.models.loaded import LoadedModel
 from app.models.registry import families, recipe_for
 from app.models.requests import GenerationResult
-from tests.support.tiny import ALL, manager_of, tiny_entry, tiny_request
+from tests.support.tiny import ALL, manager_of, needed_fields, tiny_entry, tiny_request
+
+VIDEOS = ("t2v", "i2v", "v2v")
 
 every = pytest.mark.parametrize(("family", "job_type"), ALL)
 
@@ -33,7 +35,7 @@ def test_it_makes_pictures_of_the_size_asked_for(family: str, job_type: str) -> 
     entry = tiny_entry(family, job_type)
     result = run(entry, job_type, width=96, height=64)
     pictures = result.images or result.frames or []
-    assert len(pictures) == (5 if job_type in ("t2v", "i2v") else 1)
+    assert len(pictures) == (5 if job_type in VIDEOS else 1)
     assert {(picture.mode, picture.size) for picture in pictures} == {("RGB", (96, 64))}
     assert result.warnings == []
     assert result.facts["pipeline"] == recipe_for(entry).pipelines[job_type]
@@ -127,11 +129,12 @@ def test_what_was_asked_for_reaches_the_pipeline(
         if name in taken:
             assert spy.given[name] == value, name
         else:
-            assert name in ("width", "height"), name
+            assert name in ("width", "height", "num_frames"), name
     assert spy.given["generator"].device.type == "cpu"
     assert spy.given["generator"].initial_seed() == 7
-    if "source_image_id" in recipe_for(entry).settings[job_type].model_fields:
-        assert spy.given["image"].size == (80, 64)
+    for name in ("image", "mask_image"):
+        if isinstance(spy.given.get(name), Image.Image):
+            assert spy.given[name].size == (80, 64)
 
 
 @every
@@ -168,12 +171,7 @@ def test_half_precision_runs_with_the_parts_that_need_more(family: str, job_type
 @every
 def test_the_defaults_of_an_empty_request_are_allowed(family: str, job_type: str) -> None:
     entry = tiny_entry(family, job_type)
-    needed = (
-        {"source_image_id": "x"}
-        if "source_image_id" in recipe_for(entry).settings[job_type].model_fields
-        else {}
-    )
-    settings = freeze(entry, job_type, needed)
+    settings = freeze(entry, job_type, needed_fields(recipe_for(entry).settings[job_type].model_fields))
     assert settings.seed is not None
     assert settings.num_inference_steps is not None
     assert settings.guidance_scale is not None

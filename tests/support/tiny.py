@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +56,37 @@ def manager_of(*entries: ModelEntry, **config: Any) -> ModelManager:
     return ModelManager(settings, Lineup(list(entries)))
 
 
+def needed_fields(fields: Iterable[str]) -> dict[str, Any]:
+    """Return what a job's settings cannot do without: the ids of its sources."""
+    known = {name: "source" for name in ("source_image_id", "mask_image_id", "source_video_id")}
+    return {name: value for name, value in {**known, "source_image_ids": ["source"]}.items() if name in fields}
+
+
+def _sources() -> dict[str, dict[str, Any]]:
+    """What a request holds for each field that names a source: a grey ramp, and a white box as the mask."""
+    picture = Image.linear_gradient("L").convert("RGB").resize((80, 60))
+    mask = Image.new("L", picture.size, 0)
+    mask.paste(255, (20, 15, 60, 45))
+    return {
+        "source_image_id": {"image": picture},
+        "source_image_ids": {"images": (picture,)},
+        "source_video_id": {"video": (picture,) * 5, "video_fps": 8.0},
+        "mask_image_id": {"mask": mask},
+    }
+
+
 def tiny_request(entry: ModelEntry, job_type: str, **changes: Any) -> GenerationRequest:
     """Return a small request (64 x 64, 3 steps, seed 0, 5 frames); ``changes`` go to settings or request."""
     fields = families()[entry.family].settings[job_type].model_fields
     given: dict[str, Any] = {"width": 64, "height": 64, "num_inference_steps": 3, "seed": 0}
     given |= {"num_frames": 5} if "num_frames" in fields else {}
-    given |= {"source_image_id": "source"} if "source_image_id" in fields else {}
+    given |= needed_fields(fields)
     settings = {name: value for name, value in changes.items() if name in fields}
     request: dict[str, Any] = {"prompt": "a red star", "seed": 0}
     request |= {name: value for name, value in changes.items() if name not in fields or name == "seed"}
-    if "source_image_id" in fields:
-        request.setdefault("image", Image.linear_gradient("L").convert("RGB").resize((80, 60)))
+    for name, source in _sources().items():
+        if name in fields:
+            request = {**source, **request}
     return GenerationRequest(
         job_type=job_type, settings=freeze(entry, job_type, {**given, **settings}), **request
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.models import schedulers
 from app.models.recipe import Recipe
-from app.settings import ImageSettings, ImageToImageSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
 
 
 class _Ranges(PictureSettings):
@@ -26,6 +26,10 @@ class StableDiffusionImg2ImgSettings(_Ranges, ImageToImageSettings):
     """Image to image with Stable Diffusion 1.x."""
 
 
+class StableDiffusionInpaintSettings(_Ranges, InpaintSettings):
+    """Inpainting with Stable Diffusion 1.x."""
+
+
 class StableDiffusion(Recipe):
     """The defaults are the pipeline's own; 512 x 512 is what the weights were trained at (model card)."""
 
@@ -36,8 +40,16 @@ class StableDiffusion(Recipe):
     pattern = (
         r"stable-diffusion-?v?-?1|(^|[^a-z0-9])sd-?_?v?1[-.]?[45]?|dreamlike|openjourney|realistic[-_]vision"
     )
-    settings = {"image": StableDiffusionImageSettings, "img2img": StableDiffusionImg2ImgSettings}
-    pipelines = {"image": "StableDiffusionPipeline", "img2img": "StableDiffusionImg2ImgPipeline"}
+    settings = {
+        "image": StableDiffusionImageSettings,
+        "img2img": StableDiffusionImg2ImgSettings,
+        "inpaint": StableDiffusionInpaintSettings,
+    }
+    pipelines = {
+        "image": "StableDiffusionPipeline",
+        "img2img": "StableDiffusionImg2ImgPipeline",
+        "inpaint": "StableDiffusionInpaintPipeline",
+    }
     size = (512, 512)
     multiple = 8
     max_pixels = 1024 * 1536

@@ -10,4 +10,4 @@ Settings = ImageToVideoSettings
 
 
 def process(context: JobContext, settings: ImageToVideoSettings) -> None:
-    make_video(context, settings, context.source_image())
+    make_video(context, settings)

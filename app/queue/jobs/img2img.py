@@ -10,4 +10,4 @@ Settings = ImageToImageSettings
 
 
 def process(context: JobContext, settings: ImageToImageSettings) -> None:
-    make_pictures(context, settings, context.source_image())
+    make_pictures(context, settings)

@@ -79,7 +79,7 @@ def test_frames_follow_the_stride() -> None:
 
 
 def test_a_job_type_that_the_model_does_not_offer_is_refused() -> None:
-    assert refused({}, "t2v")["allowed"] == ["image", "img2img"]
+    assert refused({}, "t2v")["allowed"] == ["image", "img2img", "inpaint"]
     assert refused({}, "t2v", entry("wan", "i2v"))["allowed"] == ["i2v"]
 
 
@@ -121,6 +121,10 @@ def test_everything_is_filled_in_and_the_seed_is_drawn() -> None:
         "width": 512,
         "height": 512,
         "scheduler": None,
+        "loras": [],
+        "controlnets": [],
+        "ip_adapter": None,
+        "optimizations": None,
     }
 
 

@@ -1,0 +1,38 @@
+"""Opens what a job's settings name: source pictures, masks, guides and videos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.errors import MediaNotFound, SourceMissing
+from app.media.manager import MediaManager
+from app.models.requests import Sources
+from app.settings import JobSettings
+
+FIELDS = {
+    "source_image_id": "image",
+    "mask_image_id": "mask",
+    "last_image_id": "last_image",
+}
+"""Field of the settings to field of `Sources`, for single pictures."""
+
+
+def open_sources(media: MediaManager, settings: JobSettings) -> Sources:
+    """Return the pictures and frames that ``settings`` name. Raises `SourceMissing` where one is gone."""
+    opened: dict[str, Any] = {}
+    try:
+        for field, name in FIELDS.items():
+            if (source := getattr(settings, field, None)) is not None:
+                opened[name] = media.open_image(source)
+        opened["images"] = tuple(map(media.open_image, getattr(settings, "source_image_ids", ())))
+        guides = getattr(settings, "controlnets", ())
+        opened["guides"] = tuple(media.open_image(guide.guide_image_id) for guide in guides)
+        if (adapter := getattr(settings, "ip_adapter", None)) is not None:
+            opened["ip_adapter_image"] = media.open_image(adapter.image_id)
+        if (video := getattr(settings, "source_video_id", None)) is not None:
+            opened["video"], opened["video_fps"] = media.open_video(
+                video, getattr(settings, "num_frames", None)
+            )
+    except MediaNotFound:
+        raise SourceMissing() from None
+    return Sources(**opened)
