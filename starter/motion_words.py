@@ -39,15 +39,15 @@ def prompt(scene: MovingScene) -> str:
 
 def motion_prompt(scene: MovingScene, rng: random.Random) -> str:
     """What people write beside a picture: the motion alone, perhaps with the shape's name."""
-    phrase = _phrase(scene.motion, rng)
+    said = phrase(scene.motion, rng)
     chance = rng.random()
     if chance < 0.45:
-        return phrase
+        return said
     if chance < 0.7:
-        return f"{rng.choice(SUBJECTS)} is {phrase}"
+        return f"{rng.choice(SUBJECTS)} is {said}"
     name = rng.choice(words.SHAPE_WORDS[scene.shape])
     colour = f"{scene.colour} " if rng.random() < 0.5 else ""
-    return f"the {colour}{name} is {phrase}" if chance < 0.85 else f"{_article(colour + name)} {phrase}"
+    return f"the {colour}{name} is {said}" if chance < 0.85 else f"{_article(colour + name)} {said}"
 
 
 def caption(scene: MovingScene, rng: random.Random, whole: bool = False) -> str:
@@ -55,7 +55,7 @@ def caption(scene: MovingScene, rng: random.Random, whole: bool = False) -> str:
     text = words.caption(scene.still, rng, whole)
     if scene.motion == "still" and not whole and rng.random() < 0.6:
         return text
-    motion = _phrase(scene.motion, rng)
+    motion = phrase(scene.motion, rng)
     if scene.motion in WAY and scene.track == "centre" and not whole and rng.random() < 0.08:
         motion = f"{START[scene.motion]} {motion}"
     chance = rng.random()
@@ -78,7 +78,8 @@ def vocabulary() -> list[str]:
     return sorted({*words.vocabulary(), *(word for phrase in phrases for word in phrase.split())})
 
 
-def _phrase(motion: str, rng: random.Random) -> str:
+def phrase(motion: str, rng: random.Random) -> str:
+    """One of the ways to name a motion, half the time its own name."""
     row = MOTION_WORDS[motion]
     return row[0] if rng.random() < 0.5 else rng.choice(row)
 

@@ -38,10 +38,10 @@ def merges(words: list[str]) -> list[tuple[str, str]]:
     return learnt
 
 
-def build() -> CLIPTokenizer:
-    """The tokenizer, about 1,000 tokens; start and end have the two highest ids, as in CLIP, and end also
-    pads."""
-    learnt = merges(vocabulary())
+def build(words: list[str] | None = None) -> CLIPTokenizer:
+    """The tokenizer, about 1,000 tokens, that keeps these words whole (a still scene's where none are given);
+    start and end have the two highest ids, as in CLIP, and end also pads."""
+    learnt = merges(vocabulary() if words is None else words)
     single = byte_characters()
     tokens = [
         *single,

@@ -1,0 +1,1 @@
+"""The scripts that make starter-video, each of which goes on where it was stopped."""

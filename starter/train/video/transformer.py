@@ -1,0 +1,183 @@
+"""Train the video transformer: first on single frames, where what and where are learnt cheaply, then on clips.
+
+One training makes both models. The image-to-video transformer of Wan 2.1 takes latents, a mask and condition
+latents as channels; where half of the samples have no picture, mask and condition are zero, and the columns
+of its patch embedding that read them can be cut off: what is left is the text-to-video transformer, with the
+same arithmetic.
+
+Flow matching (Lipman et al., 2023) with the shift of Esser et al. (2024). Matrices of the blocks are trained
+with Muon (Jordan et al., 2024), everything else with AdamW.
+
+    python -m starter.train.video.transformer --stage frames
+    python -m starter.train.video.transformer --stage clips
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+
+import torch
+from diffusers import WanTransformer3DModel
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from starter.train import checkpoints
+from starter.train.video import sampling, text
+from starter.train.video.vae import LATENTS
+
+STEPS = {"frames": 3_000, "clips": 4_500}
+RATES = {"frames": 2e-3, "clips": 2e-3}
+BATCH, WARMUP, DECAY = 32, 100, 0.35
+"""The rate rises over WARMUP steps, stays, and falls to nothing over the last DECAY of all steps."""
+MUON_RATE, READ_RATE = 3.0, 0.1
+"""The shares of the learning rate of the blocks' matrices and of the text encoder, which can read already."""
+SHIFT = 3.0
+
+
+def checkpoint(stage: str) -> checkpoints.Path:
+    """Where a stage keeps its checkpoint."""
+    return checkpoints.WORK / f"video-{stage}.pt"
+
+
+def build(known: bool = True) -> WanTransformer3DModel:
+    """A fresh transformer of 2.4 M parameters, for image to video (``known``) or for text to video."""
+    return WanTransformer3DModel(
+        patch_size=(1, 2, 2),
+        num_attention_heads=5,
+        attention_head_dim=32,
+        in_channels=2 * LATENTS + 4 if known else LATENTS,
+        out_channels=LATENTS,
+        text_dim=text.WIDTH,
+        freq_dim=128,
+        ffn_dim=512,
+        num_layers=6,
+        cross_attn_norm=True,
+        qk_norm="rms_norm_across_heads",
+        image_dim=None,
+        rope_max_seq_len=64,
+    )
+
+
+@torch.no_grad()
+def begin(transformer: WanTransformer3DModel) -> None:
+    """Every block begins as the identity with open gates, and the output as zero; the condition unread."""
+    for block in transformer.blocks:
+        for last in (block.attn1.to_out[0], block.attn2.to_out[0], block.ffn.net[2]):
+            last.weight.zero_()
+            last.bias.zero_()
+        block.scale_shift_table[:, (0, 1, 3, 4)] *= 0.1
+        block.scale_shift_table[:, (2, 5)] = 1.0
+    transformer.condition_embedder.time_proj.weight.mul_(0.1)
+    transformer.condition_embedder.time_proj.bias.zero_()
+    transformer.proj_out.weight.zero_()
+    transformer.proj_out.bias.zero_()
+
+
+def cut(transformer: WanTransformer3DModel) -> WanTransformer3DModel:
+    """The text-to-video transformer in an image-to-video one: without the columns that read a condition."""
+    state = dict(transformer.state_dict())
+    state["patch_embedding.weight"] = state["patch_embedding.weight"][:, :LATENTS].clone()
+    model = build(known=False)
+    model.load_state_dict(state)
+    return model
+
+
+def averaged(models: nn.ModuleDict) -> AveragedModel:
+    """The exponential average of the weights over about the last five hundred steps."""
+    return AveragedModel(models, multi_avg_fn=get_ema_multi_avg_fn(0.998))
+
+
+def loss_of(models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor) -> Tensor:
+    """Mean squared error of the predicted velocity for clips (n, 16, t, 16, 16) with conditions (n, 20, t,
+    16, 16) at random times, the noisy ones more often."""
+    times = torch.rand(len(clean))
+    times = (SHIFT * times / (1 + (SHIFT - 1) * times)).view(-1, 1, 1, 1, 1)
+    noise = torch.randn_like(clean)
+    noisy = torch.lerp(clean, noise, times)
+    with torch.autocast("cpu", torch.bfloat16):
+        states = text.states(models["text_encoder"], ids, ends)
+        velocity = models["transformer"](
+            torch.cat([noisy, condition], 1), 1000 * times.flatten(), states, return_dict=False
+        )[0]
+    return F.mse_loss(velocity.float(), noise - clean)
+
+
+def optimizers(models: nn.ModuleDict, peak: float) -> list[torch.optim.Optimizer]:
+    """Muon for the blocks' matrices, AdamW for the rest."""
+    matrices, others = [], []
+    for name, weight in models["transformer"].named_parameters():
+        (matrices if name.startswith("blocks.") and weight.ndim == 2 else others).append(weight)
+    groups = [
+        {"params": others, "lr": peak},
+        {"params": list(models["text_encoder"].parameters()), "lr": READ_RATE * peak},
+    ]
+    return [
+        torch.optim.Muon(matrices, lr=MUON_RATE * peak, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.99)),
+    ]
+
+
+def rate(step: int, steps: int) -> float:
+    """The learning rate's factor at a step."""
+    return min(1.0, (step + 1) / WARMUP, max(0.0, (steps - step) / (DECAY * steps)))
+
+
+def start(models: nn.ModuleDict, stage: str) -> None:
+    """The weights that a stage goes on from: the taught text encoder, then the transformer of single frames."""
+    begin(models["transformer"])
+    models["text_encoder"].load_state_dict(torch.load(text.CHECKPOINT, weights_only=True))
+    if stage == "clips":
+        average = torch.load(checkpoint("frames"), weights_only=False)["parts"]["average"]
+        known = {name.removeprefix("module."): value for name, value in average.items() if name != "n_averaged"}
+        models.load_state_dict(known)
+
+
+def main() -> None:
+    """Train one stage to its end, printing a line and writing a checkpoint now and then."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stage", choices=list(STEPS), required=True)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--steps", type=int)
+    arguments = parser.parse_args()
+    stage = arguments.stage
+    steps = arguments.steps or STEPS[stage]
+    torch.set_num_threads(arguments.threads)
+    batches = sampling.Frames() if stage == "frames" else sampling.Clips()
+    torch.manual_seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+
+    models = nn.ModuleDict({"transformer": build(), "text_encoder": text.build(len(batches.words))}).train()
+    start(models, stage)
+    average = averaged(models)
+    both = optimizers(models, RATES[stage])
+    schedules = [torch.optim.lr_scheduler.LambdaLR(each, lambda step: rate(step, steps)) for each in both]
+    parts: dict[str, checkpoints.Stateful] = {"models": models, "average": average}
+    for index, (optimizer, schedule) in enumerate(zip(both, schedules, strict=True)):
+        parts |= {f"optimizer{index}": optimizer, f"schedule{index}": schedule}
+    first = checkpoints.resume(checkpoint(stage), parts, rng)
+
+    started, mean = time.monotonic(), 0.0
+    for step in range(first + 1, steps + 1):
+        loss = loss_of(models, *batches.batch(rng, BATCH))
+        for optimizer in both:
+            optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(models.parameters(), 1.0)
+        for optimizer, schedule in zip(both, schedules, strict=True):
+            optimizer.step()
+            schedule.step()
+        average.update_parameters(models)
+        mean += (loss.item() - mean) / min(100, step - first)
+        if step % 50 == 0:
+            pace = (time.monotonic() - started) / (step - first)
+            print(f"step {step} loss {mean:.4f} {pace:.3f} s/step", flush=True)
+        if step % 250 == 0 or step == steps:
+            checkpoints.save(checkpoint(stage), step, parts, rng)
+
+
+if __name__ == "__main__":
+    main()
