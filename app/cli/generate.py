@@ -14,6 +14,8 @@ from app.cli.studios import open_studio
 from app.config import Config
 from app.errors import StudioError
 
+PICTURE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 
 @click.command()
 @click.argument("prompt")
@@ -22,7 +24,10 @@ from app.errors import StudioError
 )
 @click.option("-m", "--model", "model_id", help="Model of the lineup; the default one if not given.")
 @click.option("-n", "--negative-prompt", help="What to keep out.")
-@click.option("--image", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Source picture.")
+@click.option("--image", "images", type=PICTURE, multiple=True, help="Source picture; several for edits.")
+@click.option("--mask", type=PICTURE, help="With --image: a mask of its size; white is repainted.")
+@click.option("--last-image", type=PICTURE, help="With --image: the last frame of the video.")
+@click.option("--type", "job_type", help="Job type, where the pictures do not tell it.")
 @click.option("--steps", "num_inference_steps", type=int, help="Denoising steps.")
 @click.option("--guidance", "guidance_scale", type=float, help="Guidance scale.")
 @click.option("--strength", type=float, help="With --image: how much is repainted.")
@@ -38,7 +43,10 @@ def generate(
     output: Path,
     model_id: str | None,
     negative_prompt: str | None,
-    image: Path | None,
+    images: tuple[Path, ...],
+    mask: Path | None,
+    last_image: Path | None,
+    job_type: str | None,
     extra: tuple[str, ...],
     **settings: Any,
 ) -> None:
@@ -50,9 +58,12 @@ def generate(
     start_logging("WARNING")
     settings = {name: value for name, value in settings.items() if value is not None} | _extra(extra)
     with open_studio(config) as studio:
-        job_type = _job_type(studio.model(model_id), image)
-        if image is not None:
-            settings["source_image_id"] = studio.upload(image)
+        job_type = job_type or _job_type(studio.model(model_id), len(images), masked=mask is not None)
+        sources = [studio.upload(image) for image in images]
+        settings |= {"source_image_ids": sources} if job_type == "edit" else {}
+        settings |= {"source_image_id": sources[0]} if sources and job_type != "edit" else {}
+        settings |= {"mask_image_id": studio.upload(mask)} if mask else {}
+        settings |= {"last_image_id": studio.upload(last_image)} if last_image else {}
         job_id = studio.submit(job_type, model_id, prompt, negative_prompt, settings)
         status = follow(studio, job_id)
         if status["status"] != "completed":
@@ -63,16 +74,17 @@ def generate(
             click.echo(f"{target}  ({item['width']}x{item['height']}, seed {item['seed']})")
 
 
-def _job_type(model: dict[str, Any], image: Path | None) -> str:
-    """Choose the job type from what the model offers and whether a picture was given."""
+def _job_type(model: dict[str, Any], images: int, *, masked: bool) -> str:
+    """Choose the job type from what the model offers and which pictures were given."""
+    if masked and not images:
+        raise click.UsageError("--mask needs --image")
     offered: list[str] = model["job_types"]
-    wanted = ("img2img", "i2v") if image else ("image", "t2v")
-    for job_type in offered:
-        if job_type in wanted:
+    wanted = ("inpaint",) if masked else ("img2img", "i2v", "edit") if images == 1 else ("edit",)
+    for job_type in wanted if images else ("image", "t2v"):
+        if job_type in offered:
             return job_type
-    raise click.UsageError(
-        f"{model['id']} takes {' or '.join(offered)}: {'leave out' if image else 'give'} --image"
-    )
+    given = f"{images} pictures{' and a mask' if masked else ''}" if images else "no picture"
+    raise click.UsageError(f"{model['id']} makes {', '.join(offered)}: none of them starts from {given}")
 
 
 def _extra(pairs: tuple[str, ...]) -> dict[str, Any]:

@@ -22,18 +22,19 @@ def opened(
 ) -> tuple[GenerationRequest, Callable[[Image.Image], Image.Image]]:
     """Return the request as the pipeline gets it, at ``size``, and what lays its picture over the source.
 
-    Without ``padding_mask_crop`` the source is fitted to ``size`` and the result has that size. With it the
-    mask's surroundings are cut out and brought to ``size``, and the result has the source's own size.
+    Where the settings ask for a size, the source is fitted to it and the result has that size. Otherwise the
+    result has the source's own: the whole picture, or with ``padding_mask_crop`` the mask's surroundings, is
+    brought to ``size`` for the pipeline and back again.
     """
-    source, mask = request.image, request.mask
+    source, mask, settings = request.image, request.mask, request.settings
     if source is None or mask is None:
         return request, lambda made: made
-    padding = getattr(request.settings, "padding_mask_crop", None)
-    if padding is None:
+    padding = getattr(settings, "padding_mask_crop", None)
+    if padding is None and settings.width and settings.height:
         source, mask = fitted(source, size), fitted(mask, size, "L")
         return replace(request, image=source, mask=mask), lambda made: Image.composite(made, source, mask)
     whole, covering = source.convert("RGB"), mask.convert("L")
-    box = window(covering, padding, size)
+    box = (0, 0, *whole.size) if padding is None else window(covering, padding, size)
     # Resized, not cropped: where the picture ends before the window has its shape, it is stretched a little,
     # and everything under the mask is repainted.
     cut = (whole.crop(box).resize(size, Image.Resampling.LANCZOS), covering.crop(box).resize(size))

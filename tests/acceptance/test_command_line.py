@@ -69,12 +69,29 @@ def test_generate_a_video_from_a_picture(tmp_path: Path) -> None:
     assert probe(output).num_frames == 5
 
 
+def test_repaint_what_is_white_in_a_mask(tmp_path: Path) -> None:
+    families()["stable-diffusion"].tiny(tmp_path / "sd", "inpaint")
+    source, mask = tmp_path / "in.png", tmp_path / "mask.png"
+    Image.new("RGB", (64, 64), "teal").save(source)
+    white = Image.new("L", (64, 64))
+    white.paste(255, (0, 0, 32, 64))
+    white.save(mask)
+    line = f'Tiny;{tmp_path / "sd"};x;local;false;{{"family": "stable-diffusion"}}'
+    arguments = ["generate", "a wall", "-m", "tiny", "--image", str(source), "--mask", str(mask)]
+    run(tmp_path, *arguments, "--steps", "2", "-o", str(tmp_path / "out.png"), MODEL_TINY=line)
+    made = np.asarray(Image.open(tmp_path / "out.png").convert("RGB"))
+    assert (made[:, 32:] == (0, 128, 128)).all()
+    assert (made[:, :32] != (0, 128, 128)).any()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("generate", " ", "-o", "x.png"), "prompt"),
         (("generate", "a circle", "-o", "x.png", "--steps", "0"), "num_inference_steps"),
         (("generate", "a circle", "-o", "x.png", "-m", "nothing"), "allowed: starter-image"),
+        (("generate", "a circle", "-o", "x.png", "--mask", "run.py"), "--mask needs --image"),
+        (("generate", "a circle", "-o", "x.png", "--image", "run.py", "--image", "run.py"), "from 2 pictures"),
         (("models", "pull", "nothing"), "allowed: starter-image"),
     ],
 )

@@ -151,8 +151,14 @@ def test_a_source_gives_its_shape_where_no_size_is_asked_for(family: str, job_ty
     if "source_image_id" not in families()[family].settings[job_type].model_fields:
         return
     entry = tiny_entry(family, job_type, width=64, height=64)
-    result = run(entry, job_type, width=None, height=None, image=Image.new("RGB", (200, 100), "red"))
+    source: dict[str, Any] = {"image": Image.new("RGB", (200, 100), "red")}
+    if job_type == "inpaint":
+        source["mask"] = Image.new("L", (200, 100), 255)
+    result = run(entry, job_type, width=None, height=None, **source)
     width, height = (result.images or result.frames or [])[0].size
+    if job_type == "inpaint":
+        assert (width, height) == (200, 100)
+        return
     assert width > height
     assert width * height <= 64 * 64 or min(width, height) == 64
 

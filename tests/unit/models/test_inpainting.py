@@ -30,7 +30,7 @@ def request(box: tuple[int, int, int, int], padding: int | None = None, **change
 @pytest.mark.parametrize("padding", [None, 0, 8, 500])
 def test_only_the_mask_changes(padding: int | None) -> None:
     box = (40, 30, 60, 70)
-    part, closed = opened(request(box, padding), SIZE)
+    part, closed = opened(request(box, padding, width=128, height=96), SIZE)
     assert part.image.size == part.mask.size == SIZE
     result = np.asarray(closed(Image.new("RGB", SIZE, "red")))
     under = np.asarray(mask(box)) > 0
@@ -39,9 +39,17 @@ def test_only_the_mask_changes(padding: int | None) -> None:
 
 
 def test_without_a_crop_the_result_has_the_size_asked_for() -> None:
-    part, closed = opened(request((0, 0, 64, 96)), (64, 64))
+    part, closed = opened(request((0, 0, 64, 96), width=64, height=64), (64, 64))
     assert part.image.size == part.mask.size == (64, 64)
     assert closed(Image.new("RGB", (64, 64))).size == (64, 64)
+
+
+def test_without_a_size_the_result_has_the_source_s() -> None:
+    part, closed = opened(request((0, 0, 64, 96), width=None, height=None), (64, 48))
+    assert part.image.size == part.mask.size == (64, 48)
+    result = np.asarray(closed(Image.new("RGB", (64, 48), "red")))
+    assert (result[:, 64:] == np.asarray(noise())[:, 64:]).all()
+    assert (result[:, :64] == (255, 0, 0)).all()
 
 
 def test_a_crop_is_worked_on_at_full_size_and_put_back_where_it_was() -> None:
