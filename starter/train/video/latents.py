@@ -44,7 +44,9 @@ def scenes(rng: random.Random) -> list[MovingScene]:
     ]
     for some in by_motion:
         rng.shuffle(some)
-    return [on_a_track(scene, rng, 0.15) for some in zip(*by_motion, strict=False) for scene in some]
+    most = max(len(some) for some in by_motion)
+    rounds = ([some[index % len(some)] for some in by_motion] for index in range(most))
+    return [on_a_track(scene, rng, 0.15) for some in rounds for scene in some]
 
 
 @torch.no_grad()

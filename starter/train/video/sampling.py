@@ -31,18 +31,15 @@ def said(scene: MovingScene, rng: random.Random) -> str:
 
 def said_of_pictures(scene: MovingScene | None, rng: random.Random) -> str:
     """A prompt beside pictures: mostly the motion alone, nothing at all, or the whole scene where words can say
-    it."""
+    it; a scene without a shape is of no colours that have names."""
     if scene is None or rng.random() < 0.15:
         return ""
-    whole = scene.shape != ""
-    if rng.random() < (0.4 if whole else 0.0):
+    if scene.shape and rng.random() < 0.4:
         return said(scene, rng)
-    if whole:
+    if scene.shape:
         return motion_words.motion_prompt(scene, rng)
-    known = rng.choice(latents.vae.clips.SCENES)
-    other = MovingScene(known.shape, known.colour, known.background, known.size, scene.motion)
-    text_ = motion_words.motion_prompt(other, rng)
-    return text_ if known.shape == "circle" else motion_words.phrase(scene.motion, rng)
+    phrase = motion_words.phrase(scene.motion, rng)
+    return phrase if rng.random() < 0.6 else f"{rng.choice(motion_words.SUBJECTS)} is {phrase}"
 
 
 class Frames:
