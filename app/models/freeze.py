@@ -44,7 +44,7 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
     refuse_unsupported(entry, job_type, settings)
     _check_ranges(settings, limits)
     _check_size(settings, limits)
-    _check_frames(settings, limits)
+    _check_frames(settings, limits, recipe.stride(settings))
     _check_work(settings, limits)
     return settings
 
@@ -146,13 +146,13 @@ def _check_size(settings: DiffusionSettings, limits: Limits) -> None:
         )
 
 
-def _check_frames(settings: DiffusionSettings, limits: Limits) -> None:
+def _check_frames(settings: DiffusionSettings, limits: Limits, stride: int) -> None:
     frames = getattr(settings, "num_frames", None)
-    if frames is not None and limits.frames is not None and (frames - 1) % limits.frame_stride:
-        stride = limits.frame_stride
+    if frames is not None and limits.frames is not None and (frames - 1) % stride:
+        example = int(limits.frames.default) if stride == limits.frame_stride else 2 * stride + 1
         raise InvalidInput(
             "settings.num_frames",
-            f"must be a multiple of {stride} plus 1, such as {int(limits.frames.default)}",
+            f"must be a multiple of {stride} plus 1, such as {example}",
             minimum=int(limits.frames.min),
             maximum=int(limits.frames.max),
             multiple_of=stride,

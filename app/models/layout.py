@@ -17,6 +17,9 @@ INDEX = "model_index.json"
 WEIGHTS = ("diffusion_pytorch_model.safetensors", "model.safetensors")
 """Names of a component's weights: diffusers' and transformers'. Sharded ones add ``.index.json``."""
 
+WEIGHTLESS = ("Scheduler", "Tokenizer", "Processor", "FeatureExtractor", "Guidance")
+"""Words in the names of classes that have a configuration and no weights."""
+
 
 def local_path(text: str) -> Path:
     """Return the folder or file that a lineup line names; relative ones start at the checkout."""
@@ -177,5 +180,5 @@ class ModelFiles:
 
 
 def is_model(class_name: str) -> bool:
-    """Whether a component of this class has weights: not a scheduler, a tokenizer or a processor."""
-    return not any(word in class_name for word in ("Scheduler", "Tokenizer", "Processor", "FeatureExtractor"))
+    """Whether a component of this class has weights: not a scheduler, a tokenizer, a processor or a guider."""
+    return not any(word in class_name for word in WEIGHTLESS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -88,12 +89,17 @@ class LoadedModel:
         request, closed = opened(request, size)
         request = fitted_sources(request, size, recipe.frame_stride)
         arguments = call_arguments(pipeline, recipe.arguments(request, size))
-        arguments["generator"] = torch.Generator("cpu").manual_seed(request.seed)
+        noise = recipe.noise_device(pipeline, self.device)
+        arguments["generator"] = torch.Generator(noise).manual_seed(request.seed)
         changes = recipe.scheduler_changes(settings)
         try:
-            with torch.inference_mode(), scheduled(pipeline, settings.scheduler, changes) as scheduler:
-                arguments |= _progress(pipeline, scheduler, on_step)
-                output = pipeline(**arguments)
+            with (
+                torch.inference_mode(),
+                scheduled(pipeline, settings.scheduler, changes) as scheduler,
+                recipe.running(pipeline, request, arguments) as arguments,
+            ):
+                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings))
+                output = pipeline(**arguments, **told)
                 facts = self._facts(pipeline, scheduler, size)
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
@@ -156,14 +162,15 @@ def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     return {**given, "output_type": "np"}
 
 
-def _progress(pipeline: Any, scheduler: Any, on_step: OnStep | None) -> dict[str, Any]:
+def _progress(pipeline: Any, scheduler: Any, on_step: OnStep | None, rounds: int) -> dict[str, Any]:
     """Return the argument that has ``on_step`` called after each step, or hook the scheduler for it."""
     if on_step is None:
         return {}
     if "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters:
+        done = itertools.count(1)
 
-        def callback(running: Any, index: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
-            on_step(index + 1, running.num_timesteps)
+        def callback(running: Any, _index: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
+            on_step(next(done), running.num_timesteps * rounds)
             return {}
 
         return {"callback_on_step_end": callback}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
@@ -157,6 +158,25 @@ class Recipe(ABC):
             "video": list(request.video) or None,
         }
         return arguments | {name: value for name, value in given.items() if value is not None}
+
+    @contextmanager
+    def running(
+        self, pipeline: Any, request: GenerationRequest, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Change the pipeline for the length of one run, and give the arguments of its call."""
+        yield arguments
+
+    def stride(self, settings: DiffusionSettings) -> int:
+        """Return what the frames of this request are a multiple of, plus one."""
+        return self.frame_stride
+
+    def rounds(self, settings: DiffusionSettings) -> int:
+        """Return how often the pipeline goes through all of its steps: once, or once per section of a video."""
+        return 1
+
+    def noise_device(self, pipeline: Any, device: str) -> str:
+        """Return where the noise is drawn: on the CPU, so that a seed gives the same everywhere."""
+        return "cpu"
 
     def scheduler_changes(self, settings: DiffusionSettings) -> dict[str, Any]:
         """Return what a request changes in the scheduler's configuration."""
