@@ -1,0 +1,23 @@
+"""Tiny random components for the families' ``tiny()``: real classes, a few kilobytes each, made offline.
+
+With them the real code path, from files to pixels, runs on a CPU within a second.
+"""
+
+from app.models.tiny.seeding import seeded
+from app.models.tiny.text import clip_text, clip_tokenizer, t5_text, t5_tokenizer
+from app.models.tiny.unet import SD_BETAS, ddim, stable_diffusion, vae
+from app.models.tiny.vision import clip_image_processor, clip_vision
+
+__all__ = [
+    "SD_BETAS",
+    "clip_image_processor",
+    "clip_text",
+    "clip_tokenizer",
+    "clip_vision",
+    "ddim",
+    "seeded",
+    "stable_diffusion",
+    "t5_text",
+    "t5_tokenizer",
+    "vae",
+]
