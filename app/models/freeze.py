@@ -30,7 +30,8 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
     limits = limits_of(entry, job_type)
     fields = settings_class.model_fields  # null is the default of a field, and no excuse for what is none
     given = {name: value for name, value in payload.items() if value is not None or name not in fields}
-    filled = {**_defaults(settings_class, limits), **given, "type": job_type}
+    defaults = {**_defaults(settings_class, limits), **recipe.defaults(entry, job_type)}
+    filled = {**defaults, **given, "type": job_type}
     if payload.get("type", job_type) != job_type:
         raise InvalidInput("settings.type", f"must be {job_type}", allowed=[job_type])
     try:

@@ -154,12 +154,13 @@ def _parse(config: Config, variable: str, line: str, download: str) -> ModelEntr
         raise ValueError(f"source is {source!r}; it must be one of {', '.join(SOURCES)}")
     options = _options(fields[5] if len(fields) > 5 else "")
     names = (key.lower().replace("_", "-"), slug(name), repo.lower())
+    family = _family(config, names, source, repo, options)
     entry = ModelEntry(
         id=slug(name) if key.isdigit() else slug(key),
         name=name,
         repo=repo,
-        family=_family(config, names, source, repo, options),
-        type=options.type or _inferred_type(names),
+        family=family,
+        type=options.type or _inferred_type(names, families()[family].entry_types),
         source=source,  # type: ignore[arg-type]  # checked against SOURCES above
         description=description,
         requires_auth=_boolean("requires_auth", auth),
@@ -192,10 +193,15 @@ def _options(text: str) -> ModelOptions:
         raise ValueError(f"options_json{': ' + where if where else ''}: {problem['msg']}{known}") from None
 
 
-def _inferred_type(names: tuple[str, ...]) -> EntryType:
-    """Read the type off the names, whatever their case: S3.11's rule where the option is missing."""
+def _inferred_type(names: tuple[str, ...], made: tuple[EntryType, ...]) -> EntryType:
+    """Read the type off the names, whatever their case: where the option is missing.
+
+    A first-and-last-frame model (FLF2V) animates pictures; names that say nothing leave the first type that
+    the family makes.
+    """
     text = " ".join(names)
-    return "i2v" if "i2v" in text else "t2v" if "t2v" in text else "image"
+    said: EntryType = "i2v" if re.search("i2v|flf2v", text) else "t2v" if "t2v" in text else "image"
+    return made[0] if said == "image" and "image" not in made else said
 
 
 def _family(config: Config, names: tuple[str, ...], source: str, repo: str, options: ModelOptions) -> str:

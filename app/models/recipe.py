@@ -121,6 +121,13 @@ class Recipe(ABC):
         """Return what the family knows about this very model; the entry's own options win over it."""
         return ModelOptions()
 
+    def defaults(self, entry: ModelEntry, job_type: str) -> dict[str, Any]:
+        """Return the defaults of the family's own fields for this very model, such as ``flow_shift``."""
+        return {}
+
+    def refuse(self, entry: ModelEntry, job_type: str, settings: DiffusionSettings) -> None:  # noqa: B027
+        """Raise `InvalidInput` for frozen settings that this very model cannot do."""
+
     def load(self, loader: Loader, job_type: str) -> Any:
         """Build the pipeline of ``job_type`` on the CPU."""
         return loader.pipeline(self.pipelines[job_type])

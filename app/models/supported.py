@@ -25,3 +25,4 @@ def refuse_unsupported(entry: ModelEntry, job_type: str, settings: DiffusionSett
     for name, (value, taken, what) in asked.items():
         if value and not taken:
             raise InvalidInput(f"settings.{name}", f"{entry.id} ({recipe.title}) does not take {what}")
+    recipe.refuse(entry, job_type, settings)

@@ -112,7 +112,7 @@ def test_what_was_asked_for_reaches_the_pipeline(
     family: str, job_type: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = tiny_entry(family, job_type)
-    asked: dict[str, Any] = {"num_inference_steps": 4, "guidance_scale": 2.5, "width": 80, "height": 64}
+    asked: dict[str, Any] = {"num_inference_steps": 4, "guidance_scale": 2.5, "width": 96, "height": 64}
     if "num_frames" in recipe_for(entry).settings[job_type].model_fields:
         asked["num_frames"] = 9
     if "strength" in recipe_for(entry).settings[job_type].model_fields:
@@ -134,7 +134,7 @@ def test_what_was_asked_for_reaches_the_pipeline(
     assert spy.given["generator"].initial_seed() == 7
     for name in ("image", "mask_image"):
         if isinstance(spy.given.get(name), Image.Image):
-            assert spy.given[name].size == (80, 64)
+            assert spy.given[name].size == (96, 64)
 
 
 @every
@@ -150,7 +150,7 @@ def test_a_setting_changes_the_pixels(family: str, job_type: str) -> None:
 def test_a_source_gives_its_shape_where_no_size_is_asked_for(family: str, job_type: str) -> None:
     if "source_image_id" not in families()[family].settings[job_type].model_fields:
         return
-    entry = tiny_entry(family, job_type, width=64, height=64)
+    entry = tiny_entry(family, job_type, width=96, height=96)
     source: dict[str, Any] = {"image": Image.new("RGB", (200, 100), "red")}
     if job_type == "inpaint":
         source["mask"] = Image.new("L", (200, 100), 255)
@@ -160,7 +160,7 @@ def test_a_source_gives_its_shape_where_no_size_is_asked_for(family: str, job_ty
         assert (width, height) == (200, 100)
         return
     assert width > height
-    assert width * height <= 64 * 64 or min(width, height) == 64
+    assert width * height <= 96 * 96 or min(width, height) == 64
 
 
 @every

@@ -7,6 +7,7 @@ from app.models.tiny.seeding import seeded
 from app.models.tiny.text import clip_text, clip_tokenizer, t5_text, t5_tokenizer
 from app.models.tiny.unet import SD_BETAS, ddim, stable_diffusion, vae
 from app.models.tiny.vision import clip_image_processor, clip_vision
+from app.models.tiny.wan import wan_base, wan_transformer, wan_vae, wan_vision
 
 __all__ = [
     "SD_BETAS",
@@ -20,4 +21,8 @@ __all__ = [
     "t5_text",
     "t5_tokenizer",
     "vae",
+    "wan_base",
+    "wan_transformer",
+    "wan_vae",
+    "wan_vision",
 ]
