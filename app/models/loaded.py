@@ -96,7 +96,7 @@ class LoadedModel:
             with (
                 torch.inference_mode(),
                 scheduled(pipeline, settings.scheduler, changes) as scheduler,
-                recipe.running(pipeline, request, arguments) as arguments,
+                recipe.running(pipeline, self.entry, request, arguments) as arguments,
             ):
                 told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings))
                 output = pipeline(**arguments, **told)

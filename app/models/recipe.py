@@ -168,7 +168,7 @@ class Recipe(ABC):
 
     @contextmanager
     def running(
-        self, pipeline: Any, request: GenerationRequest, arguments: dict[str, Any]
+        self, pipeline: Any, entry: ModelEntry, request: GenerationRequest, arguments: dict[str, Any]
     ) -> Iterator[dict[str, Any]]:
         """Change the pipeline for the length of one run, and give the arguments of its call."""
         yield arguments

@@ -75,11 +75,22 @@ def _sources() -> dict[str, dict[str, Any]]:
     }
 
 
+SMALLEST = {"latent_window_size": 1}
+"""The smallest value of a family's own field on which the number of frames hangs."""
+
+
+def few_frames(family: str, job_type: str, times: int = 1) -> int:
+    """Return a small number of frames that the family makes: 5 and 9, or more where its stride is longer."""
+    own = SMALLEST.keys() & families()[family].settings[job_type].model_fields.keys()
+    return 1 + times * (4 if own else max(4, families()[family].frame_stride))
+
+
 def tiny_request(entry: ModelEntry, job_type: str, **changes: Any) -> GenerationRequest:
-    """Return a small request (64 x 64, 3 steps, seed 0, 5 frames); ``changes`` go to settings or request."""
+    """Return a small request (64 x 64, 3 steps, seed 0, few frames); ``changes`` go to settings or request."""
     fields = families()[entry.family].settings[job_type].model_fields
     given: dict[str, Any] = {"width": 64, "height": 64, "num_inference_steps": 3, "seed": 0}
-    given |= {"num_frames": 5} if "num_frames" in fields else {}
+    given |= {"num_frames": few_frames(entry.family, job_type)} if "num_frames" in fields else {}
+    given |= {name: value for name, value in SMALLEST.items() if name in fields}
     given |= needed_fields(fields)
     settings = {name: value for name, value in changes.items() if name in fields}
     request: dict[str, Any] = {"prompt": "a red star", "seed": 0}

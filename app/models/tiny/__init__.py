@@ -3,6 +3,7 @@
 With them the real code path, from files to pixels, runs on a CPU within a second.
 """
 
+from app.models.tiny.ltx import ltx_parts
 from app.models.tiny.seeding import seeded
 from app.models.tiny.text import clip_text, clip_tokenizer, t5_text, t5_tokenizer
 from app.models.tiny.unet import SD_BETAS, ddim, stable_diffusion, vae
@@ -16,6 +17,7 @@ __all__ = [
     "clip_tokenizer",
     "clip_vision",
     "ddim",
+    "ltx_parts",
     "seeded",
     "stable_diffusion",
     "t5_text",
