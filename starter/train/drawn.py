@@ -1,4 +1,4 @@
-"""What the extras of the image model are trained on: pictures of its own world, encoded by its own autoencoder."""
+"""What the extras of the image model are trained on: pictures of its world, encoded by its own autoencoder."""
 
 from __future__ import annotations
 

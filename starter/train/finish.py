@@ -1,8 +1,8 @@
 """Finish the image model on what it draws worst: small shapes, and of those the rings.
 
 A small ring's hole is one latent pixel wide, so it is the last thing to come and too rare among all scenes.
-Half of what is drawn here is small, a quarter small rings; every latent channel weighs the same, for the hole is
-in the channels of edges. The text encoder stays as it is.
+Half of what is drawn here is small, a quarter small rings; every latent channel weighs the same, for the hole
+is in the channels of edges. The text encoder stays as it is.
 
     python -m starter.train.finish         # about 12 minutes on one CPU core; resumes where it stopped
 """
