@@ -59,6 +59,9 @@ class Config(BaseModel):
     hf_endpoint: str = Field(
         "https://huggingface.co", pattern=r"^https?://", description="Model hub, or a mirror of it."
     )
+    civitai_endpoint: str = Field(
+        "https://civitai.com", pattern=r"^https?://", description="Civitai, or a mirror of it."
+    )
     civitai_api_key: Secret = Field(None, description="Civitai key, for models that ask for one.")
     openai_endpoint: str | None = Field(
         None, pattern=r"^https?://", description="OpenAI-compatible endpoint for prompt enrichment."

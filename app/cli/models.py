@@ -43,7 +43,7 @@ def pull(model_id: str) -> None:
     """Download the files of MODEL_ID into MODEL_FOLDER; a download that was cut goes on where it stopped."""
     manager = _manager()
     entry = manager.lineup.get(model_id)
-    manager.download(entry, click.echo)
+    manager.download(entry, lambda transfer: click.echo(str(transfer)))
     click.echo(f"{entry.id} is ready.")
 
 

@@ -1,71 +1,87 @@
-"""Fetches one weight file from an address that the lineup names: a GGUF file, a checkpoint of Civitai."""
+"""Fetches one file from an address, going on where an earlier try stopped."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+import hashlib
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
 from app.config import Config
-from app.errors import DiskFull, DownloadFailed, ModelGated, ModelNotAvailable
-from app.models.download import Meter, check_space
+from app.errors import DiskFull, DownloadFailed, ModelCorrupt
+from app.models.transfer import Meter, check_space
+from app.models.web import checked, opened
 
-TIMEOUT = (10.0, 60.0)
-"""Seconds to connect, and between two pieces of the answer."""
 PIECE = 2**20
 
 
-def fetch(config: Config, address: str, target: Path, report: Callable[[str], Any]) -> None:
-    """Download ``address`` to ``target``, going on where an earlier try stopped.
+def fetch(config: Config, address: str, target: Path, meter: Meter, sha256: str | None = None) -> Path:
+    """Download ``address`` to ``target``.
 
-    Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`.
+    What came before a cut is kept in ``<target>.part`` and continued, if the server still has the same file
+    (If-Range). Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`, and `ModelCorrupt` where
+    what came is not ``sha256``.
     """
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise ModelNotAvailable("Its address does not begin with https://")
-    address = address.replace("/blob/", "/resolve/", 1)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    begun = part.stat().st_size if part.is_file() else 0
-    headers = _keys(config, address) | ({"Range": f"bytes={begun}-"} if begun else {})
+    tag = target.with_name(f"{target.name}.etag")
     try:
-        with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT) as response:
-            _write(response, part, begun, Meter(target.name, 0, report))
+        begun = part.stat().st_size if part.is_file() else 0
+        headers = {"Range": f"bytes={begun}-"} if begun else {}
+        if begun and tag.is_file():
+            headers["If-Range"] = tag.read_text()
+        with opened(config, address.replace("/blob/", "/resolve/", 1), headers) as response:
+            if response.status_code != 416 or not _is_whole(response, begun):
+                _write(response, part, tag, begun, meter)
+        if sha256 is not None:
+            check_digest(part, sha256, target.name)
         part.replace(target)
-    except requests.RequestException as error:
-        raise DownloadFailed(f"{target.name}: {type(error).__name__}; it goes on where it stopped.") from error
+        tag.unlink(missing_ok=True)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull() from None
         raise
+    return target
 
 
-def _write(response: requests.Response, part: Path, begun: int, meter: Meter) -> None:
-    if response.status_code in (401, 403):
-        raise ModelGated("The address asks for a key: set HF_TOKEN or CIVITAI_API_KEY in .env.")
-    if response.status_code in (404, 410):
-        raise ModelNotAvailable("There is no file at its address.")
-    response.raise_for_status()
-    begun = begun if response.status_code == 206 else 0
-    length = int(response.headers.get("Content-Length", 0))
+def check_digest(path: Path, sha256: str, name: str) -> None:
+    """Raise `ModelCorrupt` and remove the file where it is not what its publisher's hash says."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != sha256:
+        path.unlink()
+        raise ModelCorrupt(
+            f"What came as {name} is not the file that its publisher names (SHA-256 {digest[:12]}… and not "
+            f"{sha256[:12]}…). It was removed: download it again.",
+            file=name,
+        )
+
+
+def _write(response: requests.Response, part: Path, tag: Path, begun: int, meter: Meter) -> None:
+    if response.status_code == 416:  # the file at the address is shorter now than what came of it
+        part.unlink()
+        raise DownloadFailed("The file at the address has changed; it is fetched from its start.")
+    checked(response)
+    if response.status_code != 206 or not response.headers.get("Content-Range", "").startswith(
+        f"bytes {begun}-"
+    ):
+        begun = 0
+    length = int(response.headers.get("Content-Length") or 0)
     check_space(part.parent, length)
-    meter.total, meter.done = begun + length, begun
+    etag = response.headers.get("ETag", "")
+    if etag and not etag.startswith("W/"):
+        tag.write_text(etag)
+    meter.here(begun)
+    meter.total = max(meter.total, begun + length)
     with part.open("ab" if begun else "wb") as file:
         for piece in response.iter_content(PIECE):
             file.write(piece)
             meter.add(len(piece))
-    if length and part.stat().st_size < meter.total:
+    if length and part.stat().st_size < begun + length:
         raise DownloadFailed("The connection was cut; it goes on where it stopped.")
 
 
-def _keys(config: Config, address: str) -> dict[str, str]:
-    """Return the key for the address's own host, and for no other."""
-    host = urlsplit(address).hostname or ""
-    if config.civitai_api_key and (host == "civitai.com" or host.endswith(".civitai.com")):
-        return {"Authorization": f"Bearer {config.civitai_api_key.get_secret_value()}"}
-    if config.hf_token and host == urlsplit(config.hf_endpoint).hostname:
-        return {"Authorization": f"Bearer {config.hf_token.get_secret_value()}"}
-    return {}
+def _is_whole(response: requests.Response, begun: int) -> bool:
+    """Whether a range beyond the end was asked for because all of the file is here."""
+    return response.headers.get("Content-Range", "") == f"bytes */{begun}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,41 @@ from app.models.weights import PICKLED, inspect_weights, pickled
 INDEX = "model_index.json"
 WEIGHTS = ("diffusion_pytorch_model.safetensors", "model.safetensors")
 """Names of a component's weights: diffusers' and transformers'. Sharded ones add ``.index.json``."""
+
+VARIANT = "fp16"
+"""The variant that stands in where a repo has no weights in full precision."""
+
+
+@dataclass(frozen=True)
+class WeightName:
+    """What a component's weights are called: in one file, or in shards that an index lists."""
+
+    stem: str
+    variant: str | None = None
+
+    @property
+    def file(self) -> str:
+        return f"{self.stem}{self._dotted}.safetensors"
+
+    @property
+    def index(self) -> str:
+        return f"{self.stem}.safetensors.index{self._dotted}.json"
+
+    def is_shard(self, name: str) -> bool:
+        """Whether ``name`` is a shard of these weights; a variant's name stands before or after the number."""
+        stem, dotted = re.escape(self.stem), re.escape(self._dotted)
+        number = r"-\d+-of-\d+"
+        return bool(re.fullmatch(rf"{stem}({dotted}{number}|{number}{dotted})\.safetensors", name))
+
+    @property
+    def _dotted(self) -> str:
+        return f".{self.variant}" if self.variant else ""
+
+
+WEIGHT_NAMES = tuple(
+    WeightName(name.removesuffix(".safetensors"), variant) for variant in (None, VARIANT) for name in WEIGHTS
+)
+"""What is looked for, the full precision first."""
 
 WEIGHTLESS = ("Scheduler", "Tokenizer", "Processor", "FeatureExtractor", "Guidance")
 """Words in the names of classes that have a configuration and no weights."""
@@ -111,11 +147,11 @@ class ModelFiles:
             return [place]
         if not place.is_dir():
             raise self.missing(f"{component}/")
-        for name in WEIGHTS:
-            if (place / name).is_file():
-                return [place / name]
-            if (place / f"{name}.index.json").is_file():
-                return self._shards(component, place, f"{name}.index.json")
+        name = weight_name(place)
+        if name is not None and (place / name.file).is_file():
+            return [place / name.file]
+        if name is not None:
+            return self._shards(component, place, name.index)
         pickles = sorted(file.name for file in place.iterdir() if file.suffix in PICKLED)
         if pickles:
             raise pickled(f"{component}/{pickles[0]}")
@@ -177,6 +213,12 @@ class ModelFiles:
 
     def _of_diffusers(self, component: str) -> bool:
         return self.components[component][0] == "diffusers"
+
+
+def weight_name(place: Path) -> WeightName | None:
+    """Return what the weights in a component's folder are called; None where there are none."""
+    there = (name for name in WEIGHT_NAMES if (place / name.file).is_file() or (place / name.index).is_file())
+    return next(there, None)
 
 
 def is_model(class_name: str) -> bool:

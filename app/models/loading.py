@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import ModelCorrupt
-from app.models.layout import ModelFiles, is_model
+from app.models.layout import ModelFiles, is_model, weight_name
 
 LIBRARIES = ("diffusers", "transformers")
 
@@ -47,6 +47,9 @@ class Loader:
         if place.is_file():
             return self._from_file(name, model_class)
         options = {"dtype": self._dtype(name), "use_safetensors": True, "local_files_only": True}
+        weights = weight_name(place)
+        if weights is not None and weights.variant is not None:
+            options["variant"] = weights.variant
         model, told = model_class.from_pretrained(str(place), output_loading_info=True, **options)
         missing = sorted(told["missing_keys"]) or sorted(str(key[0]) for key in told["mismatched_keys"])
         if missing:

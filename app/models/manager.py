@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from app.models.quantization import item_bytes, quantize
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
+from app.models.transfer import Tell
 
 __all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
 
@@ -105,7 +106,7 @@ class ModelManager:
         except ModelNotAvailable:
             if not entry.download:
                 raise
-            self.download(entry, lambda message: report("downloading", message))
+            self.download(entry, lambda transfer: report("downloading", str(transfer)))
             files = files_of(self.config, entry)
             files.check()
         return files
@@ -238,8 +239,8 @@ class ModelManager:
             return False
         return True
 
-    def download(self, entry: ModelEntry, report: Callable[[str], Any]) -> None:
-        """Download what is missing of a model; ``report`` gets a message now and then.
+    def download(self, entry: ModelEntry, report: Tell) -> None:
+        """Download what is missing of a model; ``report`` gets the progress now and then.
 
         Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`.
         """

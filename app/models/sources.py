@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from app.config import Config
 from app.errors import ModelNotAvailable
+from app.models.files import FILE_ENDINGS, find_file
 from app.models.layout import INDEX, ModelFiles, local_path, snapshot_of
 from app.models.lineup import ModelEntry
+from app.models.references import Reference, parse_reference
 from app.models.registry import recipe_for
-
-FILE_ENDINGS = (".safetensors", ".gguf")
 
 
 def files_of(config: Config, entry: ModelEntry) -> ModelFiles:
@@ -20,8 +18,9 @@ def files_of(config: Config, entry: ModelEntry) -> ModelFiles:
 
     An entry with ``base_repo`` takes everything from there but its main component, which ``repo`` brings.
     """
-    if entry.source in ("gguf_url", "civitai"):
-        place: Path | None = downloaded_file(config, entry.repo)
+    reference = reference_of(entry)
+    if reference is not None:
+        place: Path | None = find_file(config, reference)
     elif entry.source == "huggingface":
         place = snapshot_of(config, entry.repo)
     else:
@@ -51,17 +50,15 @@ def component_in(place: Path, component: str) -> Path:
     return place
 
 
-def downloaded_file(config: Config, address: str) -> Path:
-    """Return where the file of an address is kept; an address without a scheme is a file on this machine."""
-    if "://" not in address:
-        return local_path(address)
-    name = Path(urlsplit(address).path).name or "model"
-    digest = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return (
-        config.model_folder
-        / "files"
-        / (f"{digest}-{name}" if Path(name).suffix in FILE_ENDINGS else f"{digest}-{name}.safetensors")
-    )
+def reference_of(entry: ModelEntry) -> Reference | None:
+    """Return the one file that an entry of the sources gguf_url and civitai names; None for a repo or folder.
+
+    A bare number is a model version of Civitai. Raises ValueError.
+    """
+    if entry.source not in ("gguf_url", "civitai"):
+        return None
+    bare = entry.source == "civitai" and entry.repo[:1].isdigit() and "." not in entry.repo
+    return parse_reference(f"civitai:{entry.repo}" if bare else entry.repo, trusted=True)
 
 
 def not_here(entry: ModelEntry, what: str) -> ModelNotAvailable:

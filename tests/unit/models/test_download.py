@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.errors import DownloadFailed, JobCancelled, ModelGated, ModelNotAvailable, UnsafeModelFormat
-from app.models.download import component_files
+from app.models.hub import component_files
 from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
 from app.models.options import ModelOptions
@@ -58,7 +58,7 @@ def test_a_job_downloads_its_model_and_runs(hub: FakeHub, tmp_path: Path) -> Non
 def test_what_is_here_is_not_fetched_again(hub: FakeHub, tmp_path: Path) -> None:
     models, told = manager(hub, tmp_path), []
     models.download(ENTRY, told.append)
-    assert any("GB" in line for line in told)
+    assert any("GB" in str(line) for line in told)
     hub.requested.clear()
     models.download(ENTRY, told.append)
     assert hub.requested == []
@@ -113,7 +113,7 @@ def test_a_disk_without_room_is_told_first(
     hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr("app.models.download.shutil.disk_usage", lambda path: usage._replace(free=1000))
+    monkeypatch.setattr("app.models.transfer.shutil.disk_usage", lambda path: usage._replace(free=1000))
     with pytest.raises(ModelNotAvailable, match="are free in MODEL_FOLDER"):
         manager(hub, tmp_path).download(ENTRY, print)
     assert hub.requested == [f"{REPO}/model_index.json"]
