@@ -48,38 +48,53 @@ class Seen:
     radius: float = 0.0
 
 
-def describe(image: Image.Image) -> Seen:
-    """Name what a picture shows, at any size from about 64 pixels."""
-    pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The main shape of a picture: its mask (H, W), its colour (3,) and how much lies outside it."""
+
+    mask: Mask
+    colour: Field
+    stray: float
+
+
+def body_of(pixels: Field, ground: Field) -> Body | None:
+    """Find what differs from the ground colour (3,) in a picture (H, W, 3) of bytes; None where nothing
+    does."""
     height, width, _ = pixels.shape
-    ground = _ground(pixels)
-    background = _name(ground)
     different = np.linalg.norm(pixels - ground, axis=2) > 45
     body = largest(different)
     if body.sum() < LEAST_AREA * height * width:
-        return Seen(UNKNOWN, UNKNOWN, background, UNKNOWN, UNKNOWN)
+        return None
     front = np.median(pixels[_inside(body)], axis=0)
     # An antialiased or blurred edge lies half way between the two colours.
     axis = (front - ground) / max(float(np.sum((front - ground) ** 2)), 1.0)
     body = largest(((pixels - ground) @ axis > 0.5) & different)
     area = int(body.sum())
     if area < LEAST_AREA * height * width:
-        return Seen(UNKNOWN, _name(front), background, UNKNOWN, UNKNOWN)
-    stray = max(0, int(largest(different & ~_grown(body, 3)).sum())) / area
+        return None
+    return Body(body, front, max(0, int(largest(different & ~_grown(body, 3)).sum())) / area)
 
-    fits = {shape: _fit(shape, body) for shape in SHAPES}
+
+def describe(image: Image.Image) -> Seen:
+    """Name what a picture shows, at any size from about 64 pixels."""
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
+    ground = ground_of(pixels)
+    background, body = colour_name(ground), body_of(pixels, ground)
+    if body is None:
+        return Seen(UNKNOWN, UNKNOWN, background, UNKNOWN, UNKNOWN)
+    fits = {shape: fit_of(shape, body.mask) for shape in SHAPES}
     shape = max(fits, key=lambda name: fits[name][0])
     fit, x, y, radius = fits[shape]
-    named = shape if fit >= FIT_TOLERANCE and stray <= STRAY_TOLERANCE else UNKNOWN
+    named = shape if fit >= FIT_TOLERANCE and body.stray <= STRAY_TOLERANCE else UNKNOWN
     size = min(RADIUS, key=lambda name: abs(math.log(RADIUS[name] / radius)))
     return Seen(
         named,
-        _name(front),
+        colour_name(body.colour),
         background,
         size,
         _position(x, y, size),
         round(fit, 3),
-        round(stray, 3),
+        round(body.stray, 3),
         x,
         y,
         radius,
@@ -93,14 +108,14 @@ def judge(image: Image.Image, scene: Scene) -> dict[str, bool]:
     return {name: getattr(seen, name) == getattr(scene, name) for name in names}
 
 
-def _name(colour: Field) -> str:
+def colour_name(colour: Field) -> str:
     """The palette's nearest name for an sRGB colour (3,), if near enough."""
     distances = {name: float(np.linalg.norm(colour - np.float32(known))) for name, known in PALETTE.items()}
     nearest = min(distances, key=distances.__getitem__)
     return nearest if distances[nearest] <= COLOUR_TOLERANCE else UNKNOWN
 
 
-def _ground(pixels: Field) -> Field:
+def ground_of(pixels: Field) -> Field:
     """The background's colour (3,): the median of the border's commonest palette colour."""
     band = max(2, round(0.03 * min(pixels.shape[:2])))
     edges = (pixels[:band], pixels[-band:], pixels[:, :band], pixels[:, -band:])
@@ -125,23 +140,23 @@ def _inside(mask: Mask) -> Mask:
 
 
 @cache
-def _template(shape: str) -> tuple[float, float]:
+def template(shape: str) -> tuple[float, float]:
     """A shape's area over its radius squared, and how far below its centre its centroid lies, in radii."""
     mask = cover(shape, (0.5, 0.5, 0.25), 512, 512)
     rows = (np.arange(512) + 0.5) / 512
     return float(mask.sum()) / (512 * 0.25) ** 2, float((mask.sum(axis=1) @ rows) / mask.sum() - 0.5) / 0.25
 
 
-def _fit(shape: str, body: Mask) -> tuple[float, float, float, float]:
+def fit_of(shape: str, body: Mask) -> tuple[float, float, float, float]:
     """Overlap (0..1) with the shape's template of equal area and centroid, and its centre and radius."""
     height, width = body.shape
     side = min(height, width)
-    factor, drop = _template(shape)
+    factor, drop = template(shape)
     radius = math.sqrt(float(body.sum()) / factor) / side
     rows, columns = np.nonzero(body)
     x, y = (columns.mean() + 0.5) / width, (rows.mean() + 0.5) / height - drop * radius * side / height
-    template = cover(shape, (x, y, radius), height, width) > 0.5
-    return float((template & body).sum() / (template | body).sum()), float(x), float(y), radius
+    upright = cover(shape, (x, y, radius), height, width) > 0.5
+    return float((upright & body).sum() / (upright | body).sum()), float(x), float(y), radius
 
 
 def _position(x: float, y: float, size: str) -> str:
