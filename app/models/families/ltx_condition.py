@@ -1,4 +1,4 @@
-"""LTX-Video 0.9.5 to 0.9.8: text and image to video, with a last frame too (Lightricks, 2 B and 13 B parameters)."""
+"""LTX-Video 0.9.5 to 0.9.8: text and image to video, with a last frame too (Lightricks, 2 B and 13 B)."""
 
 from __future__ import annotations
 

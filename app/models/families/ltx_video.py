@@ -1,4 +1,4 @@
-"""LTX-Video 0.9 and 0.9.1: fast text and image to video with one set of weights (Lightricks, 2 B parameters)."""
+"""LTX-Video 0.9 and 0.9.1: fast text and image to video with one set of weights (Lightricks, 2 B)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LTXI2VSettings(_Ranges, ImageToVideoSettings):
 
 
 class LTXVideo(Recipe):
-    """50 steps, guidance 3 and 161 frames at 25 a second are the pipelines' defaults, 704 x 480 the model card's.
+    """50 steps, guidance 3 and 161 frames at 25 a second are the pipelines' defaults, 704 x 480 the card's.
 
     The card asks for sizes in multiples of 32 and frames in multiples of 8 plus 1, up to 720 x 1280 and 257.
     """
