@@ -5,11 +5,11 @@ from __future__ import annotations
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
-from app.models.files import file_part
+from app.models.files import file_part, find_file
 from app.models.layout import local_path
 from app.models.lineup import ModelEntry
 from app.models.registry import recipe_for
-from app.models.sources import reference_of
+from app.models.sources import files_of, reference_of
 from app.models.transfer import Part, Tell, fetch_parts
 
 
@@ -19,25 +19,50 @@ def download(config: Config, entry: ModelEntry, report: Tell) -> None:
     Raises `ModelGated`, `ModelNotAvailable` (no such repo, not enough disk), `DownloadFailed`, `DiskFull`,
     `UnsafeModelFormat`, `ModelCorrupt` (a wrong hash), and whatever ``report`` raises.
     """
-    fetch_parts(parts_of(config, entry), config.model_folder, report)
+    parts = parts_of(config, entry)
+    if _awaited(config, entry):  # what else is needed shows when the checkpoint is here
+        fetch_parts(parts[:1], config.model_folder, report, total=sum(part.size for part in parts))
+        parts = parts_of(config, entry)
+    fetch_parts(parts, config.model_folder, report)
 
 
 def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
-    """Return the files that a model needs, asking their sites. Raises as `download` does."""
-    component, base = recipe_for(entry).main_component, entry.options.base_repo
-    reference = reference_of(entry)
+    """Return the files that a model needs, asking their sites. Raises as `download` does.
+
+    While a checkpoint of one file is not here, all that it may lack is among them.
+    """
+    recipe, reference = recipe_for(entry), reference_of(entry)
+    base = entry.options.base_repo
     parts: list[Part] = []
-    if reference is not None and reference.kind in ("url", "civitai"):
+    if reference is not None:
         parts.append(file_part(config, reference))
+        base = recipe.base_of(entry)
     elif entry.source == "huggingface":
-        parts += hub.repo_parts(config, entry.repo, only=component if base else None)
-    elif base is None:
+        parts += hub.repo_parts(config, entry.repo, only=recipe.main_component if base else None)
+    elif local_path(entry.repo).is_file():
+        base = recipe.base_of(entry)
+    if not parts and base is None:
         raise ModelNotAvailable(f"{entry.id} is a {entry.source} model: there is nothing to download.")
     if base is not None and not is_folder(base):
-        parts += hub.repo_parts(config, base, without=frozenset({component}))
+        parts += hub.repo_parts(config, base, without=lambda: _brought(config, entry))
     return parts
 
 
 def is_folder(repo: str) -> bool:
     """Whether what stands for a repo is a folder on this machine."""
     return repo.startswith(("/", ".", "~")) and local_path(repo).is_dir()
+
+
+def _brought(config: Config, entry: ModelEntry) -> frozenset[str]:
+    """Return the components whose weights need not come from the base: known once its index is here."""
+    single = reference_of(entry) is not None or (entry.source == "local" and local_path(entry.repo).is_file())
+    if not single or _awaited(config, entry):
+        return frozenset({recipe_for(entry).main_component})
+    files = files_of(config, entry)
+    return frozenset(files.replaced) | files.left_out
+
+
+def _awaited(config: Config, entry: ModelEntry) -> bool:
+    """Whether the entry names one file that is not on this machine yet."""
+    reference = reference_of(entry)
+    return reference is not None and find_file(config, reference) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,10 @@ __all__ = ["PICKLED", "component_files", "file_part", "only_one", "pipeline_file
 
 
 def repo_parts(
-    config: Config, repo: str, *, only: str | None = None, without: frozenset[str] = frozenset()
+    config: Config, repo: str, *, only: str | None = None, without: Callable[[], frozenset[str]] = frozenset
 ) -> list[Part]:
-    """Return the files of the component ``only``, or of the pipeline ``without`` some components' weights.
+    """Return the files of the component ``only``, or of the pipeline ``without`` some components' weights
+    (asked for once the pipeline's index is here).
 
     Asks the hub. Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `UnsafeModelFormat`.
     """
@@ -35,7 +36,7 @@ def repo_parts(
         raise ModelNotAvailable(f"{repo} is not in the layout of diffusers: it has no {INDEX}.")
     else:
         folder = _get(config, repo, INDEX, Meter(0, lambda _: None)).parent
-        names = pipeline_files(ModelFiles(repo, folder), sizes, without)
+        names = pipeline_files(ModelFiles(repo, folder), sizes, without())
     return [_part(config, repo, name, sizes[name]) for name in dict.fromkeys(names)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,10 @@ class ModelFiles:
     """Holds model_index.json and one folder per component."""
     replaced: dict[str, Path] = field(default_factory=dict)
     """Component name to the folder, GGUF file or safetensors file that it is loaded from instead."""
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Component name to how its tensors' names begin in a checkpoint that holds several (`checkpoint`)."""
+    left_out: frozenset[str] = frozenset()
+    """Components that model_index.json names and the pipeline runs without."""
 
     @property
     def index(self) -> dict[str, Any]:
@@ -127,6 +132,7 @@ class ModelFiles:
             name: (value[0], value[1])
             for name, value in self.index.items()
             if not name.startswith("_")
+            and name not in self.left_out
             and isinstance(value, list)
             and len(value) == 2
             and value[0]
@@ -179,6 +185,8 @@ class ModelFiles:
                 raise self.missing(f"{component}/{WEIGHTS[0 if self._of_diffusers(component) else 1]}")
             if is_model(class_name) and self.place(component).is_dir():
                 self._need(component, "config.json")
+            elif is_model(class_name) and not (self.folder / component / "config.json").is_file():
+                raise self.missing(f"{component}/config.json")
             elif "Scheduler" in class_name:
                 self._need(component, "scheduler_config.json")
             for file in weights:
@@ -191,7 +199,9 @@ class ModelFiles:
             component: sum(
                 file.stat().st_size
                 if file.suffix == ".gguf"
-                else inspect_weights(file).bytes_as(item_bytes.get(component, default))
+                else inspect_weights(file).bytes_as(
+                    item_bytes.get(component, default), self.held.get(component, ())
+                )
                 for file in self.weights(component)
             )
             for component, (_, class_name) in self.components.items()

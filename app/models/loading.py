@@ -12,6 +12,7 @@ from typing import Any
 
 from app.errors import ModelCorrupt
 from app.models.layout import ModelFiles, is_model, weight_name
+from app.models.single_file import SingleFile
 
 LIBRARIES = ("diffusers", "transformers")
 
@@ -29,6 +30,7 @@ class Loader:
 
         components = self.files.components
         models = {name: self.component(name) for name, (_, kind) in components.items() if is_model(kind)}
+        models |= dict.fromkeys(self.files.left_out)
         models.update(given)
         pipeline = getattr(diffusers, class_name).from_pretrained(
             str(self.files.folder),
@@ -45,7 +47,7 @@ class Loader:
         library, class_name = self.files.components[name]
         place, model_class = self.files.place(name), _class(library, class_name)
         if place.is_file():
-            return self._from_file(name, model_class)
+            return SingleFile(self.files, place).component(name, model_class, self._dtype(name))
         options = {"dtype": self._dtype(name), "use_safetensors": True, "local_files_only": True}
         weights = weight_name(place)
         if weights is not None and weights.variant is not None:
@@ -57,21 +59,6 @@ class Loader:
             where = f"{name}/{file.name}"
             raise ModelCorrupt(f"{where} does not fit its pipeline: {missing[0]} is not in it.", file=where)
         return model.eval()
-
-    def _from_file(self, name: str, model_class: Any) -> Any:
-        """Load a component from a GGUF or a single safetensors file; its configuration comes from the base."""
-        import diffusers
-
-        path, dtype = self.files.place(name), self._dtype(name)
-        options = {
-            "config": str(self.files.folder),
-            "subfolder": name,
-            "local_files_only": True,
-            "dtype": dtype,
-        }
-        if path.suffix == ".gguf":
-            options["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
-        return model_class.from_single_file(str(path), **options).eval()
 
     def _dtype(self, name: str) -> Any:
         return getattr(sys.modules["torch"], self.dtypes.get(name, self.dtypes["default"]))

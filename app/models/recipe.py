@@ -74,8 +74,13 @@ class Recipe(ABC):
 
     pipelines: ClassVar[Mapping[str, str]]
     """Job type to the pipeline class of diffusers."""
+    loaded_as: ClassVar[str | None] = None
+    """The job type whose pipeline is built from files, where only `variant` can make the others'."""
     control_pipelines: ClassVar[Mapping[str, str]] = {}
     """Job type to the pipeline class that takes control pictures beside it."""
+    base_repo: ClassVar[str | None] = None
+    """Repo that completes a checkpoint of one file: configurations, tokenizers, and what the file lacks. An
+    entry's option wins, and `presets` may know it per model."""
     main_component: ClassVar[str] = "transformer"
     """What a finetune's repo, a GGUF file or a transformer-only checkpoint takes the place of."""
     dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}
@@ -104,7 +109,8 @@ class Recipe(ABC):
         """Raise ValueError where an entry cannot work, saying what to write instead."""
         if entry.type not in self.entry_types:
             raise ValueError(f"type is {entry.type!r}; {self.title} makes {', '.join(self.entry_types)}")
-        if entry.source in ("gguf_url", "civitai") and entry.options.base_repo is None:
+        known = entry.options.base_repo or (entry.source != "gguf_url" and self.base_of(entry))
+        if entry.source in ("gguf_url", "civitai") and not known:
             raise ValueError(f"a {entry.source} model needs base_repo: the repo of its other components")
 
     @property
@@ -112,6 +118,10 @@ class Recipe(ABC):
         """The types that an entry of this family may have."""
         kinds = {kind_of(job_type) for job_type in self.settings}
         return tuple(kind for kind in ENTRY_TYPES if kind in kinds)
+
+    def base_of(self, entry: ModelEntry) -> str | None:
+        """Return the repo that completes a checkpoint of one file; None where the family knows none."""
+        return entry.options.base_repo or self.presets(entry).base_repo or self.base_repo
 
     def job_types(self, entry: ModelEntry) -> tuple[str, ...]:
         """Return the job types that an entry offers, the main one first: by default those of its type."""

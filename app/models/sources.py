@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import ModelNotAvailable
+from app.models.checkpoint import held_in
 from app.models.files import FILE_ENDINGS, find_file
 from app.models.layout import INDEX, ModelFiles, local_path, snapshot_of
 from app.models.lineup import ModelEntry
@@ -20,22 +21,31 @@ def files_of(config: Config, entry: ModelEntry) -> ModelFiles:
     """
     reference = reference_of(entry)
     if reference is not None:
-        place: Path | None = find_file(config, reference)
-    elif entry.source == "huggingface":
-        place = snapshot_of(config, entry.repo)
+        place = find_file(config, reference)
     else:
-        place = local_path(entry.repo)
+        place = snapshot_of(config, entry.repo) if entry.source == "huggingface" else local_path(entry.repo)
     if place is None or not place.exists():
         raise not_here(entry, entry.repo if entry.source == "huggingface" else _what(entry))
-    if entry.options.base_repo is None:
-        if place.is_file():
-            raise ModelNotAvailable(f"{entry.id} is a single file: its line needs the option base_repo.")
-        return ModelFiles(entry.id, place)
-    base = snapshot_of(config, entry.options.base_repo)
+    base = recipe_for(entry).base_of(entry) if place.is_file() else entry.options.base_repo
+    if base is None and place.is_file():
+        raise ModelNotAvailable(f"{entry.id} is a single file: its line needs the option base_repo.")
     if base is None:
-        raise not_here(entry, entry.options.base_repo)
+        return ModelFiles(entry.id, place)
+    folder = snapshot_of(config, base)
+    if folder is None:
+        raise not_here(entry, base)
+    return _completed(entry, place, folder)
+
+
+def _completed(entry: ModelEntry, place: Path, base: Path) -> ModelFiles:
+    """Return the files of a base, but its main component and what else a checkpoint holds from ``place``."""
     component = recipe_for(entry).main_component
-    return ModelFiles(entry.id, base, {component: component_in(place, component)})
+    place = component_in(place, component)
+    if not place.is_file():
+        return ModelFiles(entry.id, base, {component: place})
+    left_out = frozenset({"safety_checker"}) if entry.options.base_repo is None else frozenset[str]()
+    held = held_in(place, ModelFiles(entry.id, base, left_out=left_out).components, component)
+    return ModelFiles(entry.id, base, dict.fromkeys(held, place), held, left_out)
 
 
 def component_in(place: Path, component: str) -> Path:
@@ -51,14 +61,15 @@ def component_in(place: Path, component: str) -> Path:
 
 
 def reference_of(entry: ModelEntry) -> Reference | None:
-    """Return the one file that an entry of the sources gguf_url and civitai names; None for a repo or folder.
+    """Return the one file that an entry names; None where it names a repo or a folder.
 
     A bare number is a model version of Civitai. Raises ValueError.
     """
-    if entry.source not in ("gguf_url", "civitai"):
-        return None
-    bare = entry.source == "civitai" and entry.repo[:1].isdigit() and "." not in entry.repo
-    return parse_reference(f"civitai:{entry.repo}" if bare else entry.repo, trusted=True)
+    if entry.source in ("gguf_url", "civitai"):
+        bare = entry.source == "civitai" and entry.repo[:1].isdigit() and "." not in entry.repo
+        return parse_reference(f"civitai:{entry.repo}" if bare else entry.repo, trusted=True)
+    is_file = entry.source == "huggingface" and entry.repo.endswith(FILE_ENDINGS)
+    return parse_reference(entry.repo) if is_file else None
 
 
 def not_here(entry: ModelEntry, what: str) -> ModelNotAvailable:

@@ -111,10 +111,15 @@ class Part:
     """Fetches it, or returns it where it is here."""
 
 
-def fetch_parts(parts: list[Part], folder: Path, report: Tell) -> list[Path]:
-    """Fetch files one after another. Raises `ModelNotAvailable` before the first where the disk has no room."""
+def fetch_parts(
+    parts: list[Part], folder: Path, report: Tell = lambda _: None, total: int | None = None
+) -> list[Path]:
+    """Fetch files one after another; ``total``: the bytes to show them as a part of.
+
+    Raises `ModelNotAvailable` before the first where the disk has no room.
+    """
     check_space(folder, sum(part.missing for part in parts))
-    meter = Meter(sum(part.size for part in parts), report)
+    meter = Meter(sum(part.size for part in parts) if total is None else total, report)
     fetched = []
     for part in parts:
         meter.begin(part.name)

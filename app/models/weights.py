@@ -46,11 +46,15 @@ class Weights:
     tensors: dict[str, tuple[str, int]]
     """Name of each tensor: its dtype and how many numbers it holds."""
 
-    def bytes_as(self, item_bytes: int) -> int:
-        """Return the size in memory when floats are converted to ``item_bytes`` bytes each."""
+    def bytes_as(self, item_bytes: int, prefixes: tuple[str, ...] = ()) -> int:
+        """Return the size in memory when floats are converted to ``item_bytes`` bytes each.
+
+        ``prefixes``: how the names begin of the tensors that count; all of them where none is given.
+        """
         return sum(
             count * item_bytes if dtype in FLOATS else count * ITEM_BITS.get(dtype, 32) // 8
-            for dtype, count in self.tensors.values()
+            for name, (dtype, count) in self.tensors.items()
+            if not prefixes or name.startswith(prefixes)
         )
 
 

@@ -58,6 +58,7 @@ class Flux(Recipe):
     max_pixels = 2048 * 2048
     schedulers = schedulers.FLOW_SIGMAS
     takes_negative_prompt = False
+    base_repo = "black-forest-labs/FLUX.1-dev"
     working_gb = 3.0
     examples = (
         'MODEL_FLUX_DEV="FLUX.1 dev;black-forest-labs/FLUX.1-dev;Strong all-rounder;huggingface;true"',
@@ -73,6 +74,7 @@ class Flux(Recipe):
             steps=IntRange(min=1, max=8, default=4),
             guidance=FloatRange(min=0.0, max=0.0, default=0.0),
             license="Apache-2.0",
+            base_repo="black-forest-labs/FLUX.1-schnell",
         )
 
     def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:

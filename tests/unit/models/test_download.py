@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ def test_one_file_from_an_address_goes_on_where_it_was_cut(hub: FakeHub, tmp_pat
     with models.acquire("f", "image") as model:
         assert model.generate(tiny_request(entry, "image")).images
     assert hub.tokens == {"Bearer good"}
-    missing = ModelEntry("m", "M", f"{hub.url}/org/files/resolve/main/no.gguf", "flux", source="gguf_url")
+    missing = replace(entry, id="m", repo=f"{hub.url}/org/files/resolve/main/no.gguf", source="gguf_url")
     with pytest.raises(ModelNotAvailable, match="no file at its address"):
         manager(hub, tmp_path, missing).download(missing, print)
 
