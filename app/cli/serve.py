@@ -8,7 +8,7 @@ import threading
 import click
 
 from app.cli.log import start_logging
-from app.cli.shutdown import until_signalled
+from app.cli.shutdown import start_anew, until_signalled
 from app.cli.supervisor import Supervisor
 from app.config import Config
 from app.errors import ConfigError
@@ -51,8 +51,10 @@ def serve(host: str | None, port: int | None, workers: int | None, insecure_no_a
         timer.daemon = True
         if config.workers == 1:
             timer.start()
-        until_signalled(supervisor.watch)
+        signalled = until_signalled(supervisor.watch)
     server.close()
+    if not signalled:
+        start_anew()
     studio.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.log import start_logging
-from app.cli.shutdown import until_signalled
+from app.cli.shutdown import start_anew, until_signalled
 from app.cli.supervisor import Supervisor
 from app.config import Config
 from app.services import Studio
@@ -18,7 +18,9 @@ def worker() -> None:
     start_logging(config.log_level)
     studio = Studio.open(config)
     click.echo("Waiting for jobs  (Ctrl+C stops)")
-    with Supervisor(studio, 1):
+    with Supervisor(studio, 1) as supervisor:
         studio.models.warm_up()
-        until_signalled()
+        signalled = until_signalled(supervisor.watch)
+    if not signalled:
+        start_anew()
     studio.close()

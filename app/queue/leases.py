@@ -43,6 +43,7 @@ class Pulse:
     lost: bool = False
     """Set by the heartbeat: the lease is gone, the result is nobody's."""
     stalled: bool = False
+    """Set by the heartbeat: the thread hangs and its job is given back; whoever runs the worker replaces it."""
 
     def __post_init__(self) -> None:
         self.moved_at = self.clock()
@@ -86,8 +87,11 @@ class Heartbeat:
         if self.pulse.lost:
             return
         if self.pulse.stands_still():
-            self.pulse.lost = self.pulse.stalled = True
-            self.on_stall()
+            self.pulse.lost = True
+            try:
+                self.on_stall()
+            finally:
+                self.pulse.stalled = True  # from here the process may be replaced: the job is given back
             return
         now, progress, token = self.pulse.clock(), self.pulse.progress, self.job.token or ""
         if progress is not self._written:

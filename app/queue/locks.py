@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 import uuid
 from pathlib import Path
 
@@ -40,6 +41,11 @@ class WorkerLock:
         if self._file is None:
             self._file = _hold(self._path)
 
+    def touch(self) -> None:
+        """Note that the process still runs Python: `seconds_silent` counts from here."""
+        if self._file is not None:
+            os.utime(self._path)
+
     def release(self) -> None:
         """Let go; the worker counts as gone from here."""
         if self._file is not None:
@@ -58,6 +64,15 @@ class WorkerLock:
         for path in self.folder.glob(f"*{SUFFIX}"):
             if fcntl is not None:
                 _is_free(path, remove=True)
+
+
+def seconds_silent(folder: Path, pid: int) -> float | None:
+    """Return how long ago the worker process ``pid`` last touched its lock; None when it holds none."""
+    touched = []
+    for path in folder.glob(f"*-{pid}-*{SUFFIX}"):
+        with contextlib.suppress(FileNotFoundError):
+            touched.append(path.stat().st_mtime)
+    return time.time() - max(touched) if touched else None
 
 
 def _hold(path: Path) -> int:

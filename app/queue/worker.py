@@ -65,11 +65,15 @@ class Worker:
         return attempt.job if attempt else None
 
     @property
-    def alive(self) -> bool:
-        """Whether the thread is there and nothing in it stands still."""
+    def ended(self) -> bool:
+        """Whether the thread is gone though nobody stopped it."""
+        return self._thread is not None and not self._thread.is_alive() and not self.shutdown.asked
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the thread hangs in a job that was given back already: only a new process frees it."""
         attempt = self._attempt
-        stalled = attempt is not None and attempt.pulse.stalled
-        return self._thread is not None and self._thread.is_alive() and not stalled
+        return attempt is not None and attempt.pulse.stalled
 
     def start(self) -> None:
         """Run in a thread of its own."""

@@ -78,7 +78,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, root: Path = ROOT, **environ: str) -> Iterator[Server]:
+def serving(
+    folder: Path, root: Path = ROOT, command: tuple[str, ...] = ("run.py", "serve"), **environ: str
+) -> Iterator[Server]:
     """Run ``run.py serve`` of the checkout ``root`` with its data in ``folder`` until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -92,9 +94,7 @@ def serving(folder: Path, root: Path = ROOT, **environ: str) -> Iterator[Server]
         **environ,
     }
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "run.py", "serve"], cwd=root, env=env, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, *command], cwd=root, env=env, stdout=subprocess.DEVNULL)
     try:
         yield Server(port, process, started)
     finally:
