@@ -113,6 +113,7 @@ class ModelManager:
 
     def _build(self, entry: ModelEntry, job_type: str, files: ModelFiles) -> LoadedModel:
         recipe, started = recipe_for(entry), time.monotonic()
+        job_type = recipe.loaded_as or job_type
         device = runtime.pick_device(self.config.device)
         dtypes = component_dtypes(entry, device)
         sizes = files.sizes(item_bytes(entry, dtypes))

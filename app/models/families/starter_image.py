@@ -5,13 +5,23 @@ Parts of Stable Diffusion with a VAE that is 16 times smaller on a side; trained
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from app.models import schedulers
 from app.models.recipe import Recipe
-from app.settings import ImageSettings, ImageToImageSettings, PictureSettings
+from app.models.requests import GenerationRequest
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
+
+if TYPE_CHECKING:
+    from app.models.lineup import ModelEntry
+
+PLAIN_CHANNELS = 4
+"""Inputs by which diffusers' inpainting pipelines know a UNet that was not trained for inpainting."""
 
 
 class _Ranges(PictureSettings):
@@ -29,6 +39,10 @@ class StarterImg2ImgSettings(_Ranges, ImageToImageSettings):
     """Image to image with the starter model."""
 
 
+class StarterInpaintSettings(_Ranges, InpaintSettings):
+    """Inpainting with the starter model."""
+
+
 class StarterImage(Recipe):
     """20 steps of DDIM with trailing spacing and guidance 4 are what its training was judged with."""
 
@@ -37,8 +51,16 @@ class StarterImage(Recipe):
     description = "Draws coloured shapes on coloured backgrounds, on any machine; add a real model in .env."
     license = "Apache-2.0"
     starter = "image"
-    settings = {"image": StarterImageSettings, "img2img": StarterImg2ImgSettings}
-    pipelines = {"image": "StableDiffusionPipeline", "img2img": "StableDiffusionImg2ImgPipeline"}
+    settings = {
+        "image": StarterImageSettings,
+        "img2img": StarterImg2ImgSettings,
+        "inpaint": StarterInpaintSettings,
+    }
+    pipelines = {
+        "image": "StableDiffusionPipeline",
+        "img2img": "StableDiffusionImg2ImgPipeline",
+        "inpaint": "StableDiffusionInpaintPipeline",
+    }
     size = (256, 256)
     multiple = 16
     max_pixels = 512 * 512
@@ -46,6 +68,19 @@ class StarterImage(Recipe):
     main_component = "unet"
     dtypes = {"default": "float32"}
     working_gb = 0.3
+
+    @contextmanager
+    def running(
+        self, pipeline: Any, entry: ModelEntry, request: GenerationRequest, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Inpainting pipelines tell a plain UNet by its 4 inputs; this one is plain and has 8."""
+        inputs = pipeline.unet.config.in_channels
+        if request.job_type == "inpaint":
+            pipeline.unet.register_to_config(in_channels=PLAIN_CHANNELS)
+        try:
+            yield arguments
+        finally:
+            pipeline.unet.register_to_config(in_channels=inputs)
 
     def tiny(self, folder: Path, job_type: str) -> None:
         from app.models import tiny
