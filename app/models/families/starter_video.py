@@ -48,7 +48,9 @@ class StarterVideo(Recipe):
 
     family = "starter-video"
     title = "Starter (draws moving shapes)"
-    description = "Draws clips of moving shapes, or moves your picture, on any machine; add a real model in .env."
+    description = (
+        "Draws clips of moving shapes, or moves your picture, on any machine; add a real model in .env."
+    )
     license = "Apache-2.0"
     starter = "video"
     settings = {"t2v": StarterT2VSettings, "i2v": StarterI2VSettings}
@@ -92,8 +94,8 @@ class StarterVideo(Recipe):
 def without_picture(transformer: Any) -> Any:
     """Return a transformer that takes the latents alone, on the very weights of one that reads a picture too.
 
-    The columns of the patch embedding (out, in, 1, height, width) beyond the latents' fall away; what they would
-    multiply is zero where there is no picture.
+    The columns of the patch embedding (out, in, 1, height, width) beyond the latents' fall away: what they
+    would multiply is zero where there is no picture.
     """
     latents = transformer.config.out_channels
     state = transformer.state_dict()
