@@ -35,8 +35,7 @@ def scheduler() -> UniPCMultistepScheduler:
 
 def models_of(stage: str | None) -> nn.ModuleDict:
     """The averaged transformer and text encoder of a stage's last checkpoint; untrained ones for None."""
-    known = text.words()
-    models = nn.ModuleDict({"transformer": transformer.build(), "text_encoder": text.build(len(known))})
+    models = transformer.together(len(text.words()))
     if stage is not None:
         average = transformer.averaged(models)
         state = torch.load(transformer.checkpoint(stage), weights_only=False)

@@ -127,10 +127,14 @@ def main() -> None:
     """Encode what is not on disk yet."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
-    torch.set_num_threads(parser.parse_args().threads)
+    parser.add_argument("--frames-only", action="store_true", help="only the first frames, for the first stage")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
     mean, std = (value.flatten() for value in statistics())
     firsts()
     print(f"mean {mean.tolist()}\nstd {std.tolist()}")
+    if arguments.frames_only:
+        return
     for kind, some in load().items():
         print(kind, tuple(some.values.shape), f"std {some.values.float().std().item():.3f}")
 

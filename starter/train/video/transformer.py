@@ -27,13 +27,16 @@ from starter.train import checkpoints
 from starter.train.video import sampling, text
 from starter.train.video.quick import quicken
 from starter.train.video.vae import LATENTS
+from starter.train.video.whereabouts import Place, begin
 
-STEPS = {"frames": 3_000, "clips": 4_500}
+STEPS = {"frames": 2_500, "clips": 3_600}
 RATES = {"frames": 2e-3, "clips": 2e-3}
 BATCH, WARMUP, DECAY = 32, 100, 0.35
 """The rate rises over WARMUP steps, stays, and falls to nothing over the last DECAY of all steps."""
 MUON_RATE, READ_RATE = 3.0, 0.1
 """The shares of the learning rate of the blocks' matrices and of the text encoder, which can read already."""
+PLACE = 0.1
+"""The weight of knowing one's place (starter.train.video.whereabouts)."""
 SHIFT = 3.0
 CHANNEL_WEIGHTS = torch.tensor([2.0] * 3 + [10 / 13] * 13)
 """The first three latent channels carry colour, and so what is where; the others carry edges and motion."""
@@ -63,19 +66,12 @@ def build(known: bool = True) -> WanTransformer3DModel:
     )
 
 
-@torch.no_grad()
-def begin(transformer: WanTransformer3DModel) -> None:
-    """Every block begins as the identity with open gates, and the output as zero; the condition unread."""
-    for block in transformer.blocks:
-        for last in (block.attn1.to_out[0], block.attn2.to_out[0], block.ffn.net[2]):
-            last.weight.zero_()
-            last.bias.zero_()
-        block.scale_shift_table[:, (0, 1, 3, 4)] *= 0.1
-        block.scale_shift_table[:, (2, 5)] = 1.0
-    transformer.condition_embedder.time_proj.weight.mul_(0.1)
-    transformer.condition_embedder.time_proj.bias.zero_()
-    transformer.proj_out.weight.zero_()
-    transformer.proj_out.bias.zero_()
+def together(vocabulary: int) -> nn.ModuleDict:
+    """Fresh models of everything that is trained together, for a tokenizer of so many tokens."""
+    transformer = build()
+    begin(transformer)
+    parts = {"transformer": transformer, "text_encoder": text.build(vocabulary), "place": Place(transformer)}
+    return nn.ModuleDict(parts)
 
 
 def cut(transformer: WanTransformer3DModel) -> WanTransformer3DModel:
@@ -92,9 +88,13 @@ def averaged(models: nn.ModuleDict) -> AveragedModel:
     return AveragedModel(models, multi_avg_fn=get_ema_multi_avg_fn(0.998))
 
 
-def loss_of(models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor) -> Tensor:
-    """Mean squared error of the predicted velocity for clips (n, 16, t, 16, 16) with conditions (n, 20, t,
-    16, 16) at random times, the noisy ones more often."""
+def losses_of(
+    models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Mean squared error of the predicted velocity, and the patches' error about their place.
+
+    For clips (n, 16, t, 16, 16) with conditions (n, 20, t, 16, 16), at random times, the noisy ones more often.
+    """
     times = torch.rand(len(clean))
     times = (SHIFT * times / (1 + (SHIFT - 1) * times)).view(-1, 1, 1, 1, 1)
     noise = torch.randn_like(clean)
@@ -105,7 +105,8 @@ def loss_of(models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor
             torch.cat([noisy, condition], 1), 1000 * times.flatten(), states, return_dict=False
         )[0]
     error = (velocity.float() - (noise - clean)).square()
-    return (error * CHANNEL_WEIGHTS.view(-1, 1, 1, 1)).mean()
+    place = models["place"].loss(times.flatten(), clean.shape[2])
+    return (error * CHANNEL_WEIGHTS.view(-1, 1, 1, 1)).mean(), place
 
 
 def optimizers(models: nn.ModuleDict, peak: float) -> list[torch.optim.Optimizer]:
@@ -114,7 +115,7 @@ def optimizers(models: nn.ModuleDict, peak: float) -> list[torch.optim.Optimizer
     for name, weight in models["transformer"].named_parameters():
         (matrices if name.startswith("blocks.") and weight.ndim == 2 else others).append(weight)
     groups = [
-        {"params": others, "lr": peak},
+        {"params": [*others, *models["place"].parameters()], "lr": peak},
         {"params": list(models["text_encoder"].parameters()), "lr": READ_RATE * peak},
     ]
     return [
@@ -129,13 +130,15 @@ def rate(step: int, steps: int) -> float:
 
 
 def start(models: nn.ModuleDict, stage: str) -> None:
-    """The weights that a stage goes on from: the taught text encoder, then the transformer of single frames."""
-    begin(models["transformer"])
+    """The weights that a stage goes on from: the taught text encoder, then the transformer of single frames (of
+    an earlier run, where it left some)."""
     models["text_encoder"].load_state_dict(torch.load(text.CHECKPOINT, weights_only=True))
-    if stage == "clips":
-        average = torch.load(checkpoint("frames"), weights_only=False)["parts"]["average"]
+    earlier = checkpoints.WORK / "video-warm.pt" if stage == "frames" else checkpoint("frames")
+    if stage == "clips" or earlier.exists():
+        average = torch.load(earlier, weights_only=False)["parts"]["average"]
         known = {name.removeprefix("module."): value for name, value in average.items() if name != "n_averaged"}
-        models.load_state_dict(known)
+        missing, unexpected = models.load_state_dict(known, strict=False)
+        print(f"from {earlier.name}: {len(known)} tensors, new {missing}, unknown {unexpected}", flush=True)
 
 
 def main() -> None:
@@ -153,7 +156,7 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)
 
-    models = nn.ModuleDict({"transformer": build(), "text_encoder": text.build(len(batches.words))}).train()
+    models = together(len(batches.words)).train()
     start(models, stage)
     quicken(models["transformer"])
     average = averaged(models)
@@ -164,21 +167,22 @@ def main() -> None:
         parts |= {f"optimizer{index}": optimizer, f"schedule{index}": schedule}
     first = checkpoints.resume(checkpoint(stage), parts, rng)
 
-    started, mean = time.monotonic(), 0.0
+    started, mean, lost = time.monotonic(), 0.0, 0.0
     for step in range(first + 1, steps + 1):
-        loss = loss_of(models, *batches.batch(rng, BATCH))
+        loss, place = losses_of(models, *batches.batch(rng, BATCH))
         for optimizer in both:
             optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss + PLACE * place).backward()
         torch.nn.utils.clip_grad_norm_(models.parameters(), 1.0)
         for optimizer, schedule in zip(both, schedules, strict=True):
             optimizer.step()
             schedule.step()
         average.update_parameters(models)
         mean += (loss.item() - mean) / min(100, step - first)
+        lost += (place.item() - lost) / min(50, step - first)
         if step % 50 == 0:
             pace = (time.monotonic() - started) / (step - first)
-            print(f"step {step} loss {mean:.4f} {pace:.3f} s/step", flush=True)
+            print(f"step {step} loss {mean:.4f} place {lost:.3f} {pace:.3f} s/step", flush=True)
         if step % 250 == 0 or step == steps:
             checkpoints.save(checkpoint(stage), step, parts, rng)
 
