@@ -1,5 +1,7 @@
 """A storm of faults over many jobs: ``python -m tests.reliability.storm --faults 200 --jobs 400``.
 
+On SQLite and, where it is installed, on PostgreSQL; then how soon a job goes on after its worker is gone.
+
 Three workers run the queue. Each fault hits one of them at random: kill -9 (a new one is started) or SIGSTOP
 for longer than the lease, then SIGCONT. Faults are spread over the outputs made, so that a faster machine is
 hit as often. Jobs whose worker died twice end FAILED by design; they are retried, as a person would, until
@@ -9,6 +11,7 @@ every job is complete. What should not be must read zero then, and the exit stat
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -16,6 +19,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -23,6 +27,9 @@ from pathlib import Path
 from app.media.manager import MediaManager
 from app.queue.store import JobStore
 from app.tables import JobStatus, utc_now
+from tests.reliability import recovery
+from tests.support import postgres
+from tests.support.postgres import DATABASES
 from tests.support.queue import add, open_store
 from tests.support.verdict import judge
 from tests.support.worker_process import start
@@ -42,6 +49,7 @@ class Storm:
 
     folder: Path
     chance: random.Random
+    url: str | None = None
     workers: list[ForkServerProcess] = field(default_factory=list)
     stopped: dict[int, float] = field(default_factory=dict)
     kills: int = 0
@@ -50,7 +58,7 @@ class Storm:
     def fill(self, count: int) -> None:
         """Start workers until there are ``count``."""
         while len(self.workers) < count:
-            self.workers.append(start(self.folder, lease=LEASE_SECONDS, step_seconds=0.002))
+            self.workers.append(start(self.folder, lease=LEASE_SECONDS, step_seconds=0.002, url=self.url))
 
     def strike(self) -> None:
         """Hit a worker that is not stopped already."""
@@ -85,13 +93,15 @@ class Storm:
             worker.join()
 
 
-def run(folder: Path, *, faults: int, jobs: int, outputs: int, workers: int, seed: int) -> dict[str, float]:
-    """Run the storm in ``folder``; return what happened and the verdict."""
-    store = open_store(folder)
+def run(
+    folder: Path, *, faults: int, jobs: int, outputs: int, workers: int, seed: int, url: str | None = None
+) -> dict[str, float]:
+    """Run the storm in ``folder``, the database there or at ``url``; return what happened."""
+    store = open_store(folder, url=url)
     store.clock = utc_now
     media = MediaManager(store.database.config, store.database)
     ids = [add(store, num_images=outputs, seed=number).id for number in range(jobs)]
-    storm = Storm(folder, random.Random(seed))
+    storm = Storm(folder, random.Random(seed), url)
     began = moved = time.monotonic()
     made = 0
     retried: list[str] = []
@@ -142,11 +152,26 @@ def main() -> int:
     parser.add_argument("--outputs", type=int, default=3)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="storm-") as folder:
-        result = run(Path(folder), **vars(options))
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
-    return int(any(result[name] for name in ("lost", "duplicated", "bad_files", "orphans")))
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
+    options = vars(parser.parse_args())
+    bad = 0.0
+    for name in options.pop("databases"):
+        with _database(name) as url, tempfile.TemporaryDirectory(prefix="storm-") as folder:
+            result = run(Path(folder), url=url, **options)
+        sys.stdout.write(json.dumps({"database": name, **result}, indent=2) + "\n")
+        bad += sum(result[zero] for zero in ("lost", "duplicated", "bad_files", "orphans"))
+    with tempfile.TemporaryDirectory(prefix="recovery-") as folder:
+        sys.stdout.write(json.dumps(recovery.measure(Path(folder)), indent=2) + "\n")
+    return int(bool(bad))
+
+
+@contextlib.contextmanager
+def _database(name: str) -> Iterator[str | None]:
+    if name == "sqlite":
+        yield None
+        return
+    with postgres.running() as server:
+        yield server.url
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,30 @@ from app.tables import Job
 
 
 class Clock:
-    """A clock for tests: ``clock()`` is the time, ``clock.move(seconds)`` lets it pass."""
+    """A clock for tests: ``clock()`` is the time, ``clock.move(seconds)`` lets it pass.
 
-    def __init__(self) -> None:
+    ``tell(now)`` is told the time: a database that judges by its own clock has to follow.
+    """
+
+    def __init__(self, tell: Callable[[datetime], None] = lambda now: None) -> None:
         self.now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        self.tell = tell
+        tell(self.now)
 
     def __call__(self) -> datetime:
         return self.now
 
     def move(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.tell(self.now)
+
+
+class FolderConfig(Config):
+    """A configuration whose locks lie in the test's folder on every database."""
+
+    @property
+    def data_folder(self) -> Path:
+        return self.images_folder.parent / "db"
 
 
 def config_in(folder: Path, **environ: str) -> Config:
@@ -35,12 +50,12 @@ def config_in(folder: Path, **environ: str) -> Config:
         "VIDEOS_FOLDER": str(folder / "videos"),
         "MODEL_FOLDER": str(folder / "models"),
     }
-    return Config.load(env_file=None, environ={**values, **environ})
+    return FolderConfig.load(env_file=None, environ={**values, **environ})
 
 
-def open_store(folder: Path, clock: Clock | None = None) -> JobStore:
-    """Return a store on a migrated database in ``folder``; close it with ``store.database.close()``."""
-    database = Database(config_in(folder))
+def open_store(folder: Path, clock: Clock | None = None, url: str | None = None) -> JobStore:
+    """Return a store on a migrated database in ``folder``, or at ``url``; close ``store.database`` after."""
+    database = Database(config_in(folder, **({"DATABASE_URL": url} if url else {})))
     migrate(database)
     return JobStore(database, EventBus(), clock=clock or Clock())
 

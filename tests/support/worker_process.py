@@ -35,10 +35,15 @@ _context.set_forkserver_preload([__name__])
 
 
 def start(
-    folder: Path, *, lease: float = 30.0, step_seconds: float = 0.01, die_at: str | None = None
+    folder: Path,
+    *,
+    lease: float = 30.0,
+    step_seconds: float = 0.01,
+    die_at: str | None = None,
+    url: str | None = None,
 ) -> ForkServerProcess:
-    """Start a worker on the database in ``folder``; it ends on SIGTERM."""
-    arguments = (folder, lease, step_seconds, die_at)
+    """Start a worker on the database in ``folder``, or at ``url``; it ends on SIGTERM."""
+    arguments = (folder, lease, step_seconds, die_at, url)
     process = _context.Process(target=_main, args=arguments, daemon=True)
     process.start()
     return process
@@ -51,9 +56,9 @@ def fake_lineup() -> Lineup:
     )
 
 
-def _main(folder: Path, lease: float, step_seconds: float, die_at: str | None) -> None:
+def _main(folder: Path, lease: float, step_seconds: float, die_at: str | None, url: str | None) -> None:
     logging.basicConfig(filename=folder / "worker.log", level=logging.INFO)
-    config = config_in(folder)
+    config = config_in(folder, **({"DATABASE_URL": url} if url else {}))
     database = Database(config)
     store = JobStore(database, EventBus())
     store.lease_seconds = lease

@@ -23,9 +23,9 @@ Record = Callable[..., Media]
 
 
 @pytest.fixture
-def manager(tmp_path: Path) -> Iterator[MediaManager]:
+def manager(tmp_path: Path, database_url: str | None) -> Iterator[MediaManager]:
     folders = {"IMAGES_FOLDER": str(tmp_path / "images"), "VIDEOS_FOLDER": str(tmp_path / "videos")}
-    url = f"sqlite:///{tmp_path}/studio.sqlite3"
+    url = database_url or f"sqlite:///{tmp_path}/studio.sqlite3"
     config = Config.load(env_file=None, environ={"DATABASE_URL": url, **folders})
     database = Database(config)
     Table.metadata.create_all(database.writer)

@@ -156,6 +156,7 @@ def test_a_model_that_cannot_be_is_refused(manager: MediaManager) -> None:
     ],
 )
 @pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("database_url", [None])  # SQLite alone: its plan
 def test_a_page_walks_along_an_index_without_sorting(
     manager: MediaManager, asked: dict[str, object], index: str, later: bool
 ) -> None:
@@ -181,6 +182,7 @@ def test_a_page_walks_along_an_index_without_sorting(
 
 
 @pytest.mark.parametrize("filter", ["", "AND media_type = 'video'", "AND model_id = 'm'", "AND favorite IS 1"])
+@pytest.mark.parametrize("database_url", [None])  # SQLite alone: its plan
 def test_a_total_comes_from_an_index_alone(manager: MediaManager, filter: str) -> None:
     counted = f"SELECT count(*) FROM media WHERE deleted_at IS NULL AND origin = 'job' {filter}"
     with manager.store.database.read() as session:

@@ -12,12 +12,12 @@ from tests.support.queue import Clock, open_store
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock(database_url: str | None, request: pytest.FixtureRequest) -> Clock:
+    return Clock(request.getfixturevalue("postgres").set_clock) if database_url else Clock()
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[JobStore]:
-    store = open_store(tmp_path, clock)
+def store(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[JobStore]:
+    store = open_store(tmp_path, clock, database_url)
     yield store
     store.database.close()

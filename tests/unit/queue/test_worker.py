@@ -299,6 +299,7 @@ def test_a_full_disk_pauses_the_queue_and_costs_no_attempt(
     assert store.get(job.id).status == "COMPLETED"
 
 
+@pytest.mark.parametrize("database_url", [None])  # SQLite alone: its size can be limited
 def test_a_database_without_room_loses_nothing(
     worker: Worker, store: JobStore, models: FakeModels, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
