@@ -41,12 +41,14 @@ class MediaManager:
         """Write a picture and its thumbnail under a fresh id. Raises `DiskFull`."""
         return self.recorder.image(image, facts)
 
-    def prepare_video(self, frames: Any, fps: float, facts: OutputFacts) -> PreparedMedia:
+    def prepare_video(
+        self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None
+    ) -> PreparedMedia:
         """Encode frames of any kind and write the video, its poster and thumbnail under a fresh id.
 
-        Raises `EncodingFailed` and `DiskFull`.
+        ``audio`` is its sound, as a WAV file. Raises `EncodingFailed` and `DiskFull`.
         """
-        return self.recorder.video(frames, fps, facts)
+        return self.recorder.video(frames, fps, facts, audio)
 
     def insert(self, session: Session, prepared: PreparedMedia) -> Media:
         """Insert the row in the caller's transaction; UNIQUE(job_id, index) refuses a second one."""

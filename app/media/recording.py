@@ -46,8 +46,11 @@ class Recorder:
         content = encode_picture(image, media.details)
         return self._write(media, image, lambda path: write_durably(path, content))
 
-    def video(self, frames: Any, fps: float, facts: OutputFacts) -> PreparedMedia:
-        """Encode frames of any kind as MP4. Raises `EncodingFailed` and `DiskFull`."""
+    def video(self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None) -> PreparedMedia:
+        """Encode frames of any kind as MP4, and ``audio``, a WAV file, with them.
+
+        Raises `EncodingFailed` and `DiskFull`.
+        """
         encoded = Frames(frames)
         media = _row(facts, "video", encoded.width, encoded.height)
         media.fps, media.num_frames, media.pixels_sha256 = float(fps), encoded.count, encoded.sha256
@@ -55,7 +58,7 @@ class Recorder:
 
         def write(path: Path) -> None:
             with durable(path) as temporary:
-                video.encode(encoded, fps, temporary, text_tags(record))
+                video.encode(encoded, fps, temporary, text_tags(record), audio=audio)
                 mp4.append_xmp(temporary, xmp_packet(tool_of(record)))
 
         return self._write(media, encoded.first, write)

@@ -19,6 +19,9 @@ from app.media.mp4 import ffmetadata
 CRF = 17
 """Constant rate factor of x264: 17 is commonly held to be visually lossless (0 lossless, 23 x264's default)."""
 
+AUDIO_BITRATE = "192k"
+"""Bits per second of the AAC sound: transparent for most stereo."""
+
 _COLOUR = (
     "scale=in_range=full:out_range=limited:out_color_matrix=bt709,format=yuv420p,"
     "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
@@ -39,12 +42,18 @@ class Probe:
 
 
 def encode(
-    frames: Frames, fps: float, path: Path, tags: Mapping[str, str] | None = None, crf: int = CRF
+    frames: Frames,
+    fps: float,
+    path: Path,
+    tags: Mapping[str, str] | None = None,
+    crf: int = CRF,
+    audio: bytes | None = None,
 ) -> None:
     """Encode to ``path`` as H.264 yuv420p, playable while it loads, with ``tags`` in the file.
 
-    ``fps`` frames per second, above 0. Raises `EncodingFailed` with FFmpeg's reason and `DiskFull`; then
-    nothing is left at ``path``. May be called from any thread.
+    ``audio``, a WAV file, is encoded as AAC and as long as the frames: cut, or silent at its end. ``fps``
+    frames per second, above 0. Raises `EncodingFailed` with FFmpeg's reason and `DiskFull`; then nothing is
+    left at ``path``. May be called from any thread.
     """
     if not 0 < fps <= 1000:
         raise EncodingFailed(f"{fps} frames per second cannot be encoded")
@@ -66,10 +75,16 @@ def encode(
         # Tags go through a file: a command line is short on some systems and visible to other users on all.
         metadata = Path(folder) / "tags.txt"
         metadata.write_bytes(ffmetadata(tags or {}))
-        described = ["-f", "ffmetadata", "-i", str(metadata), "-map", "0:v", "-map_metadata", "1"]
+        described = ["-f", "ffmetadata", "-i", str(metadata)]
+        mapped = ["-map", "0:v", "-map_metadata", "1"]
+        if audio is not None:
+            sound = Path(folder) / "sound.wav"
+            sound.write_bytes(audio)
+            described += ["-f", "wav", "-i", str(sound)]
+            mapped += ["-map", "2:a", "-c:a", "aac", "-b:a", AUDIO_BITRATE, "-af", "apad", "-shortest"]
         muxer = ["-movflags", "+faststart+use_metadata_tags", "-f", "mp4", "-y", f"file:{path}"]
         try:
-            ffmpeg.feed([*raw, *described, *codec, *muxer], (pixels.data for pixels in frames))
+            ffmpeg.feed([*raw, *described, *mapped, *codec, *muxer], (pixels.data for pixels in frames))
         except BaseException:
             if path.is_file():
                 path.unlink()

@@ -105,6 +105,7 @@ class LoadedModel:
         finally:
             pipeline.maybe_free_model_hooks()
         result = self._result(request, output, facts)
+        result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
         return result
 

@@ -195,6 +195,10 @@ class Recipe(ABC):
         """Return where the noise is drawn: on the CPU, so that a seed gives the same everywhere."""
         return "cpu"
 
+    def audio(self, pipeline: Any, output: Any) -> bytes | None:
+        """Return the sound that a run made beside its frames, as a WAV file."""
+        return None
+
     def scheduler_changes(self, settings: DiffusionSettings) -> dict[str, Any]:
         """Return what a request changes in the scheduler's configuration."""
         return {}

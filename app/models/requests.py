@@ -61,6 +61,8 @@ class GenerationResult:
 
     images: list[Image.Image] | None = None
     frames: list[Image.Image] | None = None
+    audio: bytes | None = None
+    """The sound of the frames, as a WAV file."""
     facts: dict[str, Any] = field(default_factory=dict)
     """How it was made: pipeline, scheduler, dtype, device, package versions, weight hashes, the size used."""
     warnings: list[dict[str, str]] = field(default_factory=list)

@@ -143,10 +143,21 @@ class JobContext:
         facts = self._facts(index, seed, record)
         self._save(index, lambda: self.media.prepare_image(image, facts))
 
-    def save_video(self, index: int, frames: Any, fps: float, seed: int, record: dict[str, Any]) -> None:
-        """Write and record a video of ``frames`` (PIL pictures, arrays or tensors), ``fps`` a second."""
+    def save_video(
+        self,
+        index: int,
+        frames: Any,
+        fps: float,
+        seed: int,
+        record: dict[str, Any],
+        audio: bytes | None = None,
+    ) -> None:
+        """Write and record a video of ``frames`` (PIL pictures, arrays or tensors), ``fps`` a second.
+
+        ``audio`` is its sound, as a WAV file.
+        """
         facts = self._facts(index, seed, record)
-        self._save(index, lambda: self.media.prepare_video(frames, fps, facts))
+        self._save(index, lambda: self.media.prepare_video(frames, fps, facts, audio))
 
     def _facts(self, index: int, seed: int, record: dict[str, Any]) -> OutputFacts:
         return OutputFacts(

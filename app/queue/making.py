@@ -31,7 +31,7 @@ def make_video(context: JobContext, settings: VideoSettings) -> None:
         if not result.frames:
             raise StudioError("The model gave no frames.")
         fps = float(settings.fps or sources.video_fps or FPS)
-        context.save_video(0, result.frames, fps, seed, result.facts)
+        context.save_video(0, result.frames, fps, seed, result.facts, result.audio)
 
 
 def _seed(seed: int | None) -> int:

@@ -6,6 +6,7 @@ With them the real code path, from files to pixels, runs on a CPU within a secon
 from app.models.tiny.hunyuan import framepack_parts, hunyuan15_parts, hunyuan_i2v_parts, hunyuan_parts
 from app.models.tiny.llm import bpe_tokenizer, gemma, llama, llava, qwen_text
 from app.models.tiny.ltx import ltx_parts
+from app.models.tiny.ltx2 import ltx2_parts
 from app.models.tiny.seeding import seeded
 from app.models.tiny.text import clip_text, clip_tokenizer, t5_text, t5_tokenizer
 from app.models.tiny.unet import SD_BETAS, ddim, stable_diffusion, vae
@@ -27,6 +28,7 @@ __all__ = [
     "hunyuan_parts",
     "llama",
     "llava",
+    "ltx2_parts",
     "ltx_parts",
     "qwen_text",
     "seeded",

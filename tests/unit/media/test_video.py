@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import subprocess
 import threading
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,3 +195,28 @@ def test_a_reading_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     endless = ["-f", "lavfi", "-i", "testsrc", "-f", "null", "-"]
     with pytest.raises(EncodingFailed, match="did not finish within"):
         ffmpeg.read(endless, timeout=0.05)
+
+
+@pytest.mark.parametrize("seconds", [0.2, 3.0])
+def test_the_sound_is_as_long_as_the_frames(tmp_path: Path, seconds: float) -> None:
+    tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(int(16000 * seconds)) / 16000)
+    encode(clip(8), 8, tmp_path / "a.mp4", {"comment": "fox"}, audio=wav(tone))
+    found = probe(tmp_path / "a.mp4")
+    assert (found.num_frames, found.duration) == (8, pytest.approx(1.0))
+    raw = ffmpeg.read(
+        [*ffmpeg.input_file(tmp_path / "a.mp4"), "-f", "s16le", "-ac", "1", "-ar", "16000", "pipe:1"]
+    )
+    heard = np.frombuffer(raw, dtype="<i2") / 32767
+    assert len(heard) == pytest.approx(16000, rel=0.15)  # AAC pads to whole blocks of 1024
+    loud = np.abs(heard[: int(16000 * min(seconds, 1.0))])
+    assert 0.4 < loud[len(loud) // 4 : len(loud) // 2].max() < 0.6
+    assert np.abs(heard[12000:14000]).max() < 0.02 or seconds > 1
+    assert "comment" in read_tags(tmp_path / "a.mp4")
+
+
+def wav(samples: np.ndarray[Any, Any]) -> bytes:
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setparams((1, 2, 16000, len(samples), "NONE", ""))
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return content.getvalue()
