@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.config import ROOT
+from tests.support.server import Server, serving
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     return folder
+
+
+@pytest.fixture(scope="session")
+def starters(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Iterator[Server]:
+    """A studio with the models that come with it, shared by the tests of what they show."""
+    with serving(tmp_path_factory.mktemp("starters"), checkout) as server:
+        server.page_after()
+        yield server
