@@ -12,9 +12,8 @@ from typing import Any
 import psutil
 
 from app.config import ROOT
+from tests.benchmarks.starters import Row, starter
 from tests.support.server import PROMPT, serving
-
-Row = tuple[str, float, str, str]
 
 SEED = 7
 STEPS = 20
@@ -72,21 +71,6 @@ def enqueue_to_start(folder: Path, rounds: int) -> list[Row]:
     return [
         ("enqueue to start, p50", statistics.median(waits), "ms", "<= 5"),
         ("enqueue to start, p99", waits[min(len(waits) - 1, int(len(waits) * 0.99))], "ms", "<= 20"),
-    ]
-
-
-def starter(folder: Path, rounds: int) -> list[Row]:
-    """The starter model alone: load, picture, size on disk."""
-    began = time.perf_counter()
-    direct = _direct()
-    load = time.perf_counter() - began
-    direct()
-    picture = statistics.median(_timed(direct) for _ in range(rounds))
-    size = sum(file.stat().st_size for file in (ROOT / "starter" / "image").rglob("*") if file.is_file())
-    return [
-        ("starter-image: load, with imports", load, "s", ""),
-        ("starter-image: picture", picture, "s", "<= 3"),
-        ("starter-image: size on disk", size / 2**20, "MB", "<= 25"),
     ]
 
 
