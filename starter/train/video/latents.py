@@ -22,7 +22,7 @@ from starter.train.video.text import on_a_track
 FIRSTS = checkpoints.WORK / "video-firsts.pt"
 CLIPS = checkpoints.WORK / "video-clips.pt"
 STATISTICS = checkpoints.WORK / "video-statistics.pt"
-COUNT = {"words": 3_600, "first": 1_500, "both": 600}
+COUNT = {"words": 3_600, "first": 1_500, "both": 900}
 BATCH = 8
 
 
@@ -86,7 +86,7 @@ def _clip(kind: str, scene: MovingScene, rng: random.Random) -> tuple[MovingScen
         return scene, motion.draw(scene, motion.path(scene, rng))
     own = rng.random() < 0.65
     front, back = conditions.colours(scene, rng, 0.0 if own else 1.0)
-    if kind == "first":
+    if kind == "first" or rng.random() < 0.35:
         clip = conditions.painted(scene, conditions.from_anywhere(scene, rng), front, back)
         return (scene if own else MovingScene("", "", "", "", scene.motion)), clip
     if rng.random() < 0.3:

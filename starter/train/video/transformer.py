@@ -44,7 +44,7 @@ CHANNEL_WEIGHTS = torch.tensor([2.0] * 3 + [10 / 13] * 13)
 
 def checkpoint(stage: str) -> checkpoints.Path:
     """Where a stage keeps its checkpoint."""
-    return checkpoints.WORK / f"video-{stage}.pt"
+    return checkpoints.WORK / f"video-stage-{stage}.pt"
 
 
 def build(known: bool = True) -> WanTransformer3DModel:
@@ -152,7 +152,7 @@ def main() -> None:
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
     torch.set_num_threads(arguments.threads)
-    batches = sampling.Frames() if stage == "frames" else sampling.Clips()
+    batches = sampling.Frames() if stage == "frames" else sampling.Mixed()
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)
 
