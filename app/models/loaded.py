@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.models.adapters import Adapters
 from app.models.failures import while_running
 from app.models.inpainting import opened
 from app.models.layout import ModelFiles
@@ -36,13 +37,14 @@ class LoadedModel:
         plan: Plan,
         device: str,
         size: int,
+        adapters: Adapters,
     ) -> None:
         self.entry = entry
         self.recipe = recipe_for(entry)
         self.plan = plan
         self.device = device
-        self.bytes = size
-        """Bytes of the weights in memory."""
+        self.adapters = adapters
+        self._bytes = size
         self.pins = 0
         self.unload_when_free = False
         self.last_used = time.monotonic()
@@ -52,6 +54,11 @@ class LoadedModel:
         self._weights = {
             f"{name}/{file.name}": sha256_of(file) for name in files.components for file in files.weights(name)
         }
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the weights in memory, those of ControlNets included."""
+        return self._bytes + self.adapters.bytes
 
     def pipeline_for(self, job_type: str) -> Any:
         """Return the pipeline of a job type, sharing every component with the others."""
@@ -84,11 +91,12 @@ class LoadedModel:
     def _generate(self, request: GenerationRequest, on_step: OnStep | None) -> GenerationResult:
         import torch
 
-        pipeline, recipe, settings = self.pipeline_for(request.job_type), self.recipe, request.settings
+        recipe, settings = self.recipe, request.settings
         size = size_for(settings, request.shape, limits_of(self.entry, request.job_type))
         request, closed = opened(request, size)
         request = fitted_sources(request, size, recipe.frame_stride)
-        arguments = call_arguments(pipeline, recipe.arguments(request, size))
+        pipeline, guided, adapted = self._adapted(request)
+        arguments = call_arguments(pipeline, recipe.arguments(request, size) | guided)
         noise = recipe.noise_device(pipeline, self.device)
         arguments["generator"] = torch.Generator(noise).manual_seed(request.seed)
         changes = recipe.scheduler_changes(settings)
@@ -100,7 +108,7 @@ class LoadedModel:
             ):
                 told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings))
                 output = pipeline(**arguments, **told)
-                facts = self._facts(pipeline, scheduler, size)
+                facts = self._facts(pipeline, scheduler, size) | adapted
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
@@ -108,6 +116,15 @@ class LoadedModel:
         result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
         return result
+
+    def _adapted(self, request: GenerationRequest) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+        """Return the pipeline with the request's adapters, what its call takes for them, and their facts."""
+        base = self.pipeline_for(request.job_type)
+        pipeline, guided, facts = self.adapters.attach(base, request)
+        if pipeline is not base:
+            take_over(pipeline, self.plan, self.device)
+            self._active = ""  # the base has to take its components back before it runs again
+        return pipeline, guided, facts
 
     def _result(self, request: GenerationRequest, output: Any, facts: dict[str, Any]) -> GenerationResult:
         result = GenerationResult(facts=facts, warnings=self.recipe.warnings(request))
@@ -153,6 +170,7 @@ class LoadedModel:
         """Let go of the weights; the object is of no use afterwards."""
         for pipeline in self._pipelines.values():
             pipeline.remove_all_hooks()
+        self.adapters.drop()
         self._pipelines.clear()
 
 

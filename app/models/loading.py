@@ -68,8 +68,8 @@ class Loader:
         return {name: model for name, model in models.items() if name in accepted}
 
 
-def share(pipeline: Any, class_name: str) -> Any:
-    """Return a pipeline of another class on the very components of ``pipeline``: no copy, no conversion.
+def share(pipeline: Any, class_name: str, **added: Any) -> Any:
+    """Return a pipeline of another class on the very components of ``pipeline`` and those ``added``: no copy.
 
     (`from_pipe` would do it, and convert every component to one dtype on the way.)
     """
@@ -78,7 +78,7 @@ def share(pipeline: Any, class_name: str) -> Any:
     modules = expected_modules(class_name)
     settings = {name: value for name, value in pipeline.config.items() if name in _settings(class_name)}
     components = {name: component for name, component in pipeline.components.items() if name in modules}
-    other = getattr(diffusers, class_name)(**components, **settings)
+    other = getattr(diffusers, class_name)(**components, **settings, **added)
     other.set_progress_bar_config(disable=True)
     return other
 

@@ -15,6 +15,7 @@ from typing import Any
 from app.config import Config
 from app.errors import InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
 from app.models import memory, runtime
+from app.models.adapters import Adapters
 from app.models.failures import while_loading
 from app.models.layout import ModelFiles
 from app.models.lineup import Lineup, ModelEntry
@@ -135,7 +136,8 @@ class ModelManager:
             "loaded %s in %.1f s: %.2f GiB on %s, offload %s",
             entry.id, time.monotonic() - started, sum(sizes.values()) / GIB, device, chosen.offload.value,
         )  # fmt: skip
-        return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()))
+        adapters = Adapters(self.config, entry, device)
+        return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()), adapters)
 
     def _plan(self, entry: ModelEntry, sizes: dict[str, int], device: str) -> Plan:
         """Choose where the weights wait, unloading others by age until the best mode fits. Raises

@@ -127,6 +127,10 @@ class Recipe(ABC):
         """Return the job types that an entry offers, the main one first: by default those of its type."""
         return tuple(job_type for job_type in self.settings if kind_of(job_type) == entry.type)
 
+    def adapters(self, kind: str) -> Mapping[str, Path]:
+        """Return the adapters (``lora`` or ``controlnet``) that the family brings: name to file or folder."""
+        return {}
+
     def presets(self, entry: ModelEntry) -> ModelOptions:
         """Return what the family knows about this very model; the entry's own options win over it."""
         return ModelOptions()

@@ -13,6 +13,7 @@ from app.database import Database
 from app.events import EventBus
 from app.media.manager import MediaManager
 from app.migrate import migrate
+from app.models.adapters import check_adapters
 from app.models.freeze import freeze
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
@@ -90,6 +91,7 @@ class Studio:
         prompt = checked_prompt("prompt", prompt)
         negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
         frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
+        check_adapters(self.config, entry, frozen)
         check_sources(self.media, frozen)
         new = NewJob(
             type=job_type,

@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
 from diffusers.models.attention_processor import AttnProcessor
-from diffusers.utils import convert_state_dict_to_diffusers
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from torch import Tensor
@@ -125,7 +124,7 @@ def main() -> None:
         if step % 200 == 0 or step == arguments.steps:
             checkpoints.save(CHECKPOINT, step, parts, rng)
     found.unet.half()
-    layers = convert_state_dict_to_diffusers(get_peft_model_state_dict(found.unet))
+    layers = get_peft_model_state_dict(found.unet)
     StableDiffusionPipeline.save_lora_weights(FOLDER, unet_lora_layers=layers, weight_name=NAME)
     print(f"wrote {FOLDER / NAME}: {(FOLDER / NAME).stat().st_size / 1e6:.2f} MB")
 

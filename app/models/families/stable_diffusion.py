@@ -55,6 +55,12 @@ class StableDiffusion(Recipe):
     max_pixels = 1024 * 1536
     schedulers = schedulers.DIFFUSION
     main_component = "unet"
+    features = frozenset({"lora", "controlnet"})
+    control_pipelines = {
+        "image": "StableDiffusionControlNetPipeline",
+        "img2img": "StableDiffusionControlNetImg2ImgPipeline",
+        "inpaint": "StableDiffusionControlNetInpaintPipeline",
+    }
     base_repo = "stable-diffusion-v1-5/stable-diffusion-v1-5"
     dtypes = {"default": "float16"}
     working_gb = 2.0

@@ -5,13 +5,14 @@ Parts of Stable Diffusion with a VAE that is 16 times smaller on a side; trained
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from app.config import ROOT
 from app.models import schedulers
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
@@ -66,8 +67,22 @@ class StarterImage(Recipe):
     max_pixels = 512 * 512
     schedulers = tuple(name for name in schedulers.DIFFUSION if name != "pndm")
     main_component = "unet"
+    features = frozenset({"lora", "controlnet"})
+    control_pipelines = {
+        "image": "StableDiffusionControlNetPipeline",
+        "img2img": "StableDiffusionControlNetImg2ImgPipeline",
+        "inpaint": "StableDiffusionControlNetInpaintPipeline",
+    }
     dtypes = {"default": "float32"}
     working_gb = 0.3
+
+    def adapters(self, kind: str) -> Mapping[str, Path]:
+        """The outline LoRA and the edge ControlNet of the repository."""
+        own = {
+            "lora": {"outline": ROOT / "starter" / "loras" / "outline.safetensors"},
+            "controlnet": {"edges": ROOT / "starter" / "controlnets" / "edges"},
+        }
+        return {name: path for name, path in own[kind].items() if path.exists()}
 
     @contextmanager
     def running(

@@ -1,0 +1,63 @@
+"""The adapters of one loaded model, as a request wants them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.config import Config
+from app.errors import ModelNotAvailable
+from app.models.adapters.catalog import Kind, find_adapter
+from app.models.adapters.control import ControlNets, Guidance, arguments_of
+from app.models.adapters.lora import Loras, Wanted
+from app.models.registry import recipe_for
+from app.models.requests import GenerationRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.models.lineup import ModelEntry
+
+
+class Adapters:
+    """Puts a request's LoRA adapters and ControlNets on a pipeline, and takes off what it does not want."""
+
+    def __init__(self, config: Config, entry: ModelEntry, device: str) -> None:
+        self.config = config
+        self.entry = entry
+        self.recipe = recipe_for(entry)
+        self.loras = Loras()
+        self.controlnets = ControlNets(device)
+
+    def attach(self, pipeline: Any, request: GenerationRequest) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+        """Return the pipeline to call, further arguments of its call, and what the file records.
+
+        Raises `ModelCorrupt`, `UnsafeModelFormat`, `ModelNotAvailable`. Call it outside of inference mode.
+        """
+        loras = [Wanted(one, self._path("lora", one.model, one.weight_name)) for one in request.settings.loras]
+        self.loras.put_on(pipeline, loras, self.recipe.title)
+        controls = getattr(request.settings, "controlnets", [])
+        wanted = [Guidance(one, self._path("controlnet", one.model)) for one in controls]
+        facts = {"loras": [one.facts() for one in loras], "controlnets": [one.facts() for one in wanted]}
+        facts = {name: value for name, value in facts.items() if value}
+        if not wanted:
+            return pipeline, {}, facts
+        class_name = self.recipe.control_pipelines[request.job_type]
+        dtype = getattr(pipeline, self.recipe.main_component).dtype
+        controlled = self.controlnets.pipeline(pipeline, class_name, wanted, dtype)
+        return controlled, arguments_of(controlled, wanted, request.guides), facts
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the ControlNets in memory."""
+        return self.controlnets.bytes
+
+    def drop(self) -> None:
+        """Let go of everything."""
+        self.loras.take_off()
+        self.controlnets.drop()
+
+    def _path(self, kind: Kind, name: str, file: str | None = None) -> Path:
+        try:
+            return find_adapter(self.config, self.entry, kind, name, file)
+        except ValueError as error:
+            raise ModelNotAvailable(f"The {kind} {name!r} {error}.") from None

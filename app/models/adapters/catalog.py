@@ -1,0 +1,73 @@
+"""Finds adapters by the names that requests may use: never by a path.
+
+A name is one of a starter model's own adapters, a file or folder in MODEL_FOLDER/loras or
+MODEL_FOLDER/controlnets, a repo of the hub or a version on Civitai whose files are on this machine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from app.config import Config
+from app.errors import InvalidInput
+from app.models.files import find_file
+from app.models.layout import snapshot_of
+from app.models.references import parse_reference
+from app.models.registry import recipe_for
+from app.settings import DiffusionSettings, PictureSettings
+
+if TYPE_CHECKING:
+    from app.models.lineup import ModelEntry
+
+Kind = Literal["lora", "controlnet"]
+FOLDERS: dict[Kind, str] = {"lora": "loras", "controlnet": "controlnets"}
+"""Kind to its folder in MODEL_FOLDER."""
+
+
+def known_adapters(config: Config, entry: ModelEntry, kind: Kind) -> dict[str, Path]:
+    """Return the adapters that have a name of their own here, as files or folders."""
+    folder = config.model_folder / FOLDERS[kind]
+    found = {path.stem: path for path in sorted(folder.glob("*.safetensors"))}
+    if kind == "controlnet":
+        found |= {path.parent.name: path.parent for path in sorted(folder.glob("*/config.json"))}
+    return found | dict(recipe_for(entry).adapters(kind))
+
+
+def find_adapter(config: Config, entry: ModelEntry, kind: Kind, name: str, file: str | None = None) -> Path:
+    """Return the file or folder of an adapter. Raises ValueError that says why there is none."""
+    known = known_adapters(config, entry, kind)
+    if name in known:
+        return known[name]
+    if "/" not in name and not name.startswith("civitai:"):
+        raise ValueError(f"there is no {kind} of this name")
+    reference = parse_reference(name, file)
+    snapshot = snapshot_of(config, reference.where) if reference.kind == "hub" else None
+    whole = kind == "controlnet" and snapshot is not None and reference.file is None
+    place = snapshot if whole else find_file(config, reference)
+    if place is None:
+        raise ValueError(f"is not on this machine: fetch it with python run.py models fetch {reference}")
+    return place
+
+
+def check_adapters(config: Config, entry: ModelEntry, settings: DiffusionSettings) -> None:
+    """Raise `InvalidInput` for adapters that are not here and for names given twice."""
+    names: set[str] = set()
+    for index, lora in enumerate(settings.loras):
+        _check(config, entry, "lora", f"settings.loras.{index}.model", lora.model, lora.weight_name)
+        if lora.adapter_name is not None:
+            if lora.adapter_name in names:
+                raise InvalidInput(f"settings.loras.{index}.adapter_name", "is given to two adapters")
+            names.add(lora.adapter_name)
+    controlnets = settings.controlnets if isinstance(settings, PictureSettings) else []
+    for index, control in enumerate(controlnets):
+        _check(config, entry, "controlnet", f"settings.controlnets.{index}.model", control.model)
+
+
+def _check(
+    config: Config, entry: ModelEntry, kind: Kind, field: str, name: str, file: str | None = None
+) -> None:
+    try:
+        find_adapter(config, entry, kind, name, file)
+    except ValueError as error:
+        raise InvalidInput(field, str(error), allowed=sorted(known_adapters(config, entry, kind))) from None

@@ -1,0 +1,117 @@
+"""ControlNets beside a model: loaded when a request first names one, a few kept, gone with the model."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from safetensors import SafetensorError
+
+from app.errors import ModelCorrupt
+from app.models.loading import share
+from app.models.preprocessing import preprocess
+from app.models.weights import inspect_weights, sha256_of
+from app.settings import ControlNetInput
+
+KEPT = 2
+"""ControlNets that stay in memory beside a model, the ones used last."""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """One ControlNet of a request and the file or folder it is."""
+
+    control: ControlNetInput
+    path: Path
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a file records of it."""
+        return {
+            "name": self.control.model,
+            "preprocessor": self.control.preprocessor,
+            "scale": self.control.controlnet_conditioning_scale,
+            "sha256": sha256_of(_weights(self.path)[0]),
+        }
+
+
+class ControlNets:
+    """The ControlNets in memory for one model."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        self._loaded: dict[Path, Any] = {}
+
+    def pipeline(self, base: Any, class_name: str, wanted: Sequence[Guidance], dtype: Any) -> Any:
+        """Return a pipeline of ``class_name`` on the components of ``base`` and the ControlNets wanted.
+
+        Raises `ModelCorrupt` for files that are no ControlNet, `UnsafeModelFormat` for a pickle.
+        """
+        nets = [self._net(one.path, dtype) for one in wanted]
+        return share(base, class_name, controlnet=nets[0] if len(nets) == 1 else nets)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the weights in memory."""
+        nets = self._loaded.values()
+        return sum(part.numel() * part.element_size() for net in nets for part in net.parameters())
+
+    def drop(self) -> None:
+        """Let go of all of them."""
+        self._loaded.clear()
+
+    def _net(self, path: Path, dtype: Any) -> Any:
+        net = self._loaded.pop(path, None)
+        if net is None:
+            net = _load(path, dtype).to(self.device)
+        self._loaded[path] = net
+        while len(self._loaded) > KEPT:
+            self._loaded.pop(next(iter(self._loaded)))
+        return net
+
+
+def arguments_of(pipeline: Any, wanted: Sequence[Guidance], guides: Sequence[Image.Image]) -> dict[str, Any]:
+    """Return what a control pipeline's call takes for its guides (PIL pictures of the output's size)."""
+    taken = inspect.signature(pipeline.__call__).parameters
+    pictures = [
+        guide if one.control.preprocessor is None else preprocess(one.control.preprocessor, guide)
+        for one, guide in zip(wanted, guides, strict=True)
+    ]
+    lists: dict[str, list[Any]] = {
+        "control_image" if "control_image" in taken else "image": pictures,
+        "controlnet_conditioning_scale": [one.control.controlnet_conditioning_scale for one in wanted],
+        "control_guidance_start": [one.control.control_guidance_start for one in wanted],
+        "control_guidance_end": [one.control.control_guidance_end for one in wanted],
+    }
+    if any(one.control.control_mode is not None for one in wanted):
+        lists["control_mode"] = [one.control.control_mode for one in wanted]
+    arguments = {name: values[0] if len(wanted) == 1 else values for name, values in lists.items()}
+    if "guess_mode" in taken:
+        arguments["guess_mode"] = any(one.control.guess_mode for one in wanted)
+    return {name: value for name, value in arguments.items() if name in taken}
+
+
+def _weights(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.glob("*.safetensors"))
+
+
+def _load(path: Path, dtype: Any) -> Any:
+    import diffusers
+
+    files = _weights(path)
+    for file in files:
+        inspect_weights(file)
+    try:
+        if path.is_file():
+            return diffusers.ControlNetModel.from_single_file(str(path), dtype=dtype).eval()
+        class_name = json.loads((path / "config.json").read_text()).get("_class_name", "")
+        if not files or not class_name.endswith(("ControlNetModel", "ControlNetUnionModel")):
+            raise ModelCorrupt(f"{path.name} is not a ControlNet.", file=path.name)
+        options = {"dtype": dtype, "use_safetensors": True, "local_files_only": True}
+        return getattr(diffusers, class_name).from_pretrained(str(path), **options).eval()
+    except (ValueError, RuntimeError, KeyError, OSError, AttributeError, SafetensorError) as error:
+        raise ModelCorrupt(f"{path.name} does not load as a ControlNet: {error}", file=path.name) from error
