@@ -24,6 +24,12 @@ from app.errors import DatabaseBusy, DatabaseCorrupt, DiskFull, StudioError
 BUSY_TIMEOUT_MS = 5000
 """How long a statement waits for another writer before the client is told to retry."""
 
+FULL = ("disk is full", "disk full", "no space left on device")
+"""What SQLite and PostgreSQL say of a full disk."""
+
+BUSY = ("locked", "busy", "connection failed", "server closed the connection", "too many clients")
+"""What they say while another writes, and while the PostgreSQL server is away."""
+
 CACHE_KIB = 16_000
 """Page cache of one connection in KiB (PRAGMA cache_size = -N)."""
 
@@ -140,17 +146,17 @@ def sqlite_pragmas(version: tuple[int, ...], *, read_only: bool) -> list[str]:
 
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the driver's "locked" and "full" into errors that a client understands."""
+    """Turn the driver's "locked", "full" and "not there" into errors that a client understands."""
     try:
         yield
     except PoolTimeout as error:  # every connection is in use
         raise DatabaseBusy() from error
     except OperationalError as error:
         reason = str(error.orig).lower()
-        if "locked" in reason or "busy" in reason:
-            raise DatabaseBusy() from error
-        if "full" in reason:
+        if any(word in reason for word in FULL):
             raise DiskFull() from error
+        if error.connection_invalidated or any(word in reason for word in BUSY):
+            raise DatabaseBusy() from error
         raise
 
 

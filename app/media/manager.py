@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.database import Database
-from app.errors import EncodingFailed, InvalidInput, MediaNotFound
+from app.errors import EncodingFailed, InvalidInput, MediaNotFound, StudioError
 from app.media import thumbnails
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.paths import MediaPaths, Preview, checked_id
@@ -55,7 +55,16 @@ class MediaManager:
         return self.store.insert(session, prepared.media)
 
     def discard(self, prepared: PreparedMedia) -> None:
-        """Remove the files of an output whose row was not inserted."""
+        """Remove the files of an output whose row was not inserted.
+
+        They stay where the row is there after all (a commit whose answer was lost) and where nobody can tell
+        because the database is away: reconcile finds those that have none.
+        """
+        try:
+            if self.store.live_ids([prepared.media.id]):
+                return
+        except StudioError:
+            return
         for file in prepared.files:
             file.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.database import Database, backup, sqlite_library, sqlite_pragmas, wal_is_safe
-from app.errors import DatabaseCorrupt
+from app.errors import DatabaseBusy, DatabaseCorrupt, DiskFull
 
 
 @pytest.fixture
@@ -90,3 +90,28 @@ def test_a_damaged_file_is_refused_and_the_backup_named(database: Database) -> N
     with pytest.raises(DatabaseCorrupt) as caught:
         Database(database.config).check()
     assert str(kept) in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("database or disk is full", DiskFull),
+        ('could not extend file "base/5/16384": No space left on device', DiskFull),
+        ("database is locked", DatabaseBusy),
+        ("database table is locked: jobs", DatabaseBusy),
+        ("connection failed: connection to server at localhost failed", DatabaseBusy),
+        ("server closed the connection unexpectedly", DatabaseBusy),
+        ("no such table: jobs", OperationalError),
+    ],
+)
+def test_what_the_driver_says_is_understood(database: Database, said: str, error: type[Exception]) -> None:
+    with pytest.raises(error), database.write():
+        raise OperationalError("UPDATE jobs", {}, Exception(said))
+
+
+def test_a_server_that_is_away_is_busy() -> None:
+    config = Config.load(env_file=None, environ={"DATABASE_URL": "postgresql+psycopg://a@127.0.0.1:1/a"})
+    database = Database(config)
+    with pytest.raises(DatabaseBusy), database.read() as session:
+        session.execute(text("SELECT 1"))
+    database.close()

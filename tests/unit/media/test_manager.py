@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import InvalidInput, MediaNotFound, TooLarge
+from app.errors import DatabaseBusy, InvalidInput, MediaNotFound, TooLarge
 from app.media.facts import OutputFacts
 from app.media.manager import MediaManager
 from app.media.metadata import read_parameters, read_video_parameters
@@ -137,6 +137,28 @@ def test_an_insert_that_was_rolled_back_can_be_tried_again(manager: MediaManager
     with manager.store.database.write() as session:
         manager.insert(session, prepared)
     assert manager.recorded_indexes("a" * 32) == {0}
+
+
+def test_files_stay_when_their_row_is_there_or_nobody_can_tell(
+    manager: MediaManager, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to a commit can be lost; the row is there all the same, and so must be its file."""
+    prepared = manager.prepare_image(Image.new("RGB", (16, 16)), facts())
+    with monkeypatch.context() as patch:
+
+        def away(_ids: object) -> set[str]:
+            raise DatabaseBusy()
+
+        patch.setattr(manager.store, "live_ids", away)
+        manager.discard(prepared)
+    assert all(file.is_file() for file in prepared.files)
+    with manager.store.database.write() as session:
+        manager.insert(session, prepared)
+    manager.discard(prepared)
+    assert all(file.is_file() for file in prepared.files)
+    other = manager.prepare_image(Image.new("RGB", (16, 16)), facts(index=1))
+    manager.discard(other)
+    assert not any(file.is_file() for file in other.files)
 
 
 def test_outputs_come_by_index_and_deleted_ones_stay_recorded(manager: MediaManager, record: Record) -> None:
