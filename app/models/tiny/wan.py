@@ -40,12 +40,12 @@ def wan_transformer(inputs: int, outputs: int = 16, **more: Any) -> Any:
     return diffusers.WanTransformer3DModel(
         patch_size=(1, 2, 2),
         num_attention_heads=2,
-        attention_head_dim=12,
+        attention_head_dim=16,
         in_channels=inputs,
         out_channels=outputs,
         text_dim=8,
         freq_dim=16,
-        ffn_dim=16,
+        ffn_dim=32,
         num_layers=1,
         cross_attn_norm=True,
         rope_max_seq_len=32,
@@ -61,7 +61,7 @@ def wan_vision(*, first_and_last: bool = False) -> dict[str, Any]:
         "transformer": wan_transformer(
             36,
             image_dim=8,
-            added_kv_proj_dim=24,
+            added_kv_proj_dim=32,
             pos_embed_seq_len=2 * VISION_TOKENS if first_and_last else None,
         ),
     }
