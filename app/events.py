@@ -69,7 +69,14 @@ class CancelRequested:
     job_id: str
 
 
-Event = JobQueued | JobChanged | JobProgressed | CancelRequested
+@dataclass(frozen=True)
+class DownloadChanged:
+    """A model's download came further, or ended."""
+
+    model_id: str
+
+
+Event = JobQueued | JobChanged | JobProgressed | CancelRequested | DownloadChanged
 
 
 @dataclass

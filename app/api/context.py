@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from flask import Response, current_app
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.errors import JobNotFound, MediaNotFound
+from app.errors import InvalidInput, JobNotFound, MediaNotFound, NotFound
+from app.models.lineup import ModelEntry
 from app.services import Studio
 
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -72,6 +73,21 @@ class JobPath(BaseModel):
         if not _ID.fullmatch(self.job_id):
             raise JobNotFound()
         return self.job_id
+
+
+class ModelPath(BaseModel):
+    """The model's id in the address."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_id: str = Field(description="Id of a model of the lineup.")
+
+    def entry(self) -> ModelEntry:
+        """Return the lineup's entry. Raises `NotFound` for what is not in it."""
+        try:
+            return studio().lineup.get(self.model_id)
+        except InvalidInput:
+            raise NotFound("There is no model with this id.") from None
 
 
 class MediaPath(BaseModel):

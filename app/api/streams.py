@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from app.errors import JobNotFound
-from app.events import JobChanged, Listener
+from app.events import DownloadChanged, JobChanged, Listener
 from app.services import Studio
 from app.services.status import StatusBody
 
@@ -123,7 +123,7 @@ class JobStream:
         until = self.clock() + (POLL_HERE_SECONDS if here else POLL_SECONDS)
         while (left := until - self.clock()) > 0:
             event = listener.wait(left)
-            if event is None or event.job_id != self.first.id:
+            if event is None or isinstance(event, DownloadChanged) or event.job_id != self.first.id:
                 continue
             if isinstance(event, JobChanged):
                 return

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from app.cli.log import start_logging
+from app.cli.progress import TransferBar
 from app.config import Config
-from app.models.lineup import Lineup
+from app.errors import StudioError
+from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.registry import recipe_for
 
@@ -38,13 +40,34 @@ def list_models() -> None:
 
 
 @models.command()
-@click.argument("model_id")
-def pull(model_id: str) -> None:
+@click.argument("model_id", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every model of the lineup that is not here.")
+def pull(model_id: str | None, everything: bool) -> None:
     """Download the files of MODEL_ID into MODEL_FOLDER; a download that was cut goes on where it stopped."""
+    if (model_id is None) != everything:
+        raise click.UsageError("Name a model, or say --all.")
     manager = _manager()
-    entry = manager.lineup.get(model_id)
-    manager.download(entry, lambda transfer: click.echo(str(transfer)))
+    entries = list(manager.lineup.entries.values()) if model_id is None else [manager.lineup.get(model_id)]
+    failed = [entry.id for entry in entries if not _pulled(manager, entry, one_of_many=everything)]
+    if failed:
+        raise SystemExit(f"Not downloaded: {', '.join(failed)}")
+
+
+def _pulled(manager: ModelManager, entry: ModelEntry, *, one_of_many: bool) -> bool:
+    """Download one model, showing its progress. Among many, an error is told and the rest goes on."""
+    if one_of_many and manager.is_downloaded(entry):
+        click.echo(f"{entry.id} is here.")
+        return True
+    try:
+        with TransferBar() as bar:
+            manager.download(entry, bar.show)
+    except StudioError as error:
+        if not one_of_many:
+            raise
+        click.secho(f"{entry.id}: {error.message}", fg="red", err=True)
+        return False
     click.echo(f"{entry.id} is ready.")
+    return True
 
 
 def _manager() -> ModelManager:

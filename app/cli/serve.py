@@ -46,6 +46,7 @@ def serve(host: str | None, port: int | None, workers: int | None, insecure_no_a
         click.secho(problem, fg="yellow", err=True)
     threading.Thread(target=server.run, name="http", daemon=True).start()
     click.echo(f"Stillmotion is at http://{_shown(config.host)}:{config.port}  (Ctrl+C stops it)")
+    studio.downloads.resume()
     with Supervisor(studio, config.workers) as supervisor:
         timer = threading.Timer(WARM_UP_AFTER_SECONDS, studio.models.warm_up)
         timer.daemon = True

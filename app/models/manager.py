@@ -17,6 +17,7 @@ from app.errors import InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
 from app.models import memory, runtime
 from app.models.adapters import Adapters
 from app.models.failures import while_loading
+from app.models.folder_lock import only_one
 from app.models.layout import ModelFiles
 from app.models.lineup import Lineup, ModelEntry
 from app.models.loaded import LoadedModel
@@ -27,7 +28,7 @@ from app.models.quantization import item_bytes, quantize
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
-from app.models.transfer import Tell
+from app.models.transfer import Tell, Transfer
 
 __all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
 
@@ -245,11 +246,14 @@ class ModelManager:
     def download(self, entry: ModelEntry, report: Tell) -> None:
         """Download what is missing of a model; ``report`` gets the progress now and then.
 
-        Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`.
+        Raises `ModelGated`, `ModelNotAvailable`, `DownloadFailed`, `DiskFull`. Two at once on this machine, of
+        whatever process, follow one another.
         """
         from app.models.download import download
 
-        download(self.config, entry, report)
+        waiting = Transfer("Another download of this model is under way", 0, 0, 0.0)
+        with only_one(self.config.model_folder, entry.id, lambda: report(waiting)):
+            download(self.config, entry, report)
 
 
 def component_dtypes(entry: ModelEntry, device: str) -> dict[str, str]:

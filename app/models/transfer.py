@@ -14,8 +14,8 @@ from app.models.memory import GIB
 
 SPARE_BYTES = GIB
 """Disk space that must stay free."""
-REPORT_SECONDS = 1.0
-"""How often progress is reported at most."""
+REPORT_SECONDS = 0.5
+"""How often progress is reported at most within one file; the beginning of each is always."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Meter:
 
     def begin(self, what: str) -> None:
         """Enter a file."""
-        self._what = what
+        self._what, self._told = what, None
         self.tell()
 
     def here(self, count: int) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.config import Config
+from app.errors import ModelGated
 from app.events import EventBus
 from app.models.freeze import step_config
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.registry import recipe_for
 from app.queue.store import JobStore
+from app.services.download_bodies import DownloadBody, download_body
+from app.services.download_store import Download
+from app.services.downloads import Downloads
+from app.services.loads import Loads
 from app.services.reports import ModelBody, ModelsBody, QueueBody, QueueEntry, WorkerBody
-from app.services.status import message_of, progress_body
+from app.services.status import JobErrorBody, message_of, progress_body
 from app.tables import Job
 
 PENDING_SHOWN = 200
@@ -21,13 +28,22 @@ class Reporting:
     """Reads the stores; changes nothing."""
 
     def __init__(
-        self, config: Config, lineup: Lineup, models: ModelManager, jobs: JobStore, events: EventBus
+        self,
+        config: Config,
+        lineup: Lineup,
+        models: ModelManager,
+        jobs: JobStore,
+        events: EventBus,
+        downloads: Downloads,
+        loads: Loads,
     ) -> None:
         self.config = config
         self.lineup = lineup
         self.models = models
         self.jobs = jobs
         self.events = events
+        self.downloads = downloads
+        self.loads = loads
 
     def queue(self, *, detailed: bool = False) -> QueueBody:
         """Return what runs and waits; ``detailed`` adds the last 24 hours."""
@@ -51,17 +67,30 @@ class Reporting:
 
     def models_body(self) -> ModelsBody:
         """Return the lineup with what is loaded and downloaded."""
-        loaded = self.models.status()
+        loaded, downloads = self.models.status(), self.downloads.store.all()
         return ModelsBody(
             models={
-                entry.id: self._model(entry, loaded.get(entry.id)) for entry in self.lineup.entries.values()
+                entry.id: self._model(entry, loaded.get(entry.id), downloads.get(entry.id))
+                for entry in self.lineup.entries.values()
             },
             default=self.lineup.default,
             problems=self.lineup.problems,
         )
 
-    def _model(self, entry: ModelEntry, memory: dict[str, object] | None) -> ModelBody:
-        recipe = recipe_for(entry)
+    def model_body(self, model_id: str) -> ModelBody:
+        """Return one model of the lineup. Raises `InvalidInput`."""
+        entry = self.lineup.get(model_id)
+        return self._model(entry, self.models.status().get(entry.id), self.downloads.store.get(entry.id))
+
+    def download_body(self, download: Download) -> DownloadBody:
+        """Return how far a download is."""
+        return download_body(download, self.downloads.live(download.model_id))
+
+    def _model(
+        self, entry: ModelEntry, memory: dict[str, object] | None, download: Download | None
+    ) -> ModelBody:
+        recipe, here = recipe_for(entry), self.models.is_downloaded(entry)
+        error = self.loads.error_of(entry.id)
         return ModelBody(
             id=entry.id,
             name=entry.name,
@@ -75,7 +104,11 @@ class Reporting:
             license=entry.license or recipe.license,
             step_config=step_config(entry),
             loaded=bool(memory and memory.get("loaded")),
-            downloaded=self.models.is_downloaded(entry),
+            downloaded=here,
+            state=_state(here, download),
+            download=self.download_body(download) if download else None,
+            loading=self.loads.is_loading(entry.id),
+            load_error=JobErrorBody.model_validate(error) if error else None,
             starter=entry.source == "starter",
             default_negative_prompt=recipe.default_negative_prompt,
             memory=memory,
@@ -104,3 +137,11 @@ class Reporting:
             loaded_models=self.models.loaded_ids(),
             **self.models.device_info(),
         )
+
+
+def _state(here: bool, download: Download | None) -> Literal["downloaded", "downloading", "missing", "gated"]:
+    if here or download is None:
+        return "downloaded" if here else "missing"
+    if download.active:
+        return "downloading"
+    return "gated" if (download.error or {}).get("code") == ModelGated.code else "missing"

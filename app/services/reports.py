@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.services.status import ProgressBody
+from app.services.download_bodies import DownloadBody
+from app.services.status import JobErrorBody, ProgressBody
 
 
 class QueueEntry(BaseModel):
@@ -71,6 +72,12 @@ class ModelBody(BaseModel):
     step_config: dict[str, Any]
     loaded: bool
     downloaded: bool
+    state: Literal["downloaded", "downloading", "missing", "gated"] = Field(
+        description="Where its files are; gated: the hub refused the last download."
+    )
+    download: DownloadBody | None = Field(default=None, description="The newest one, if any was asked for.")
+    loading: bool = Field(default=False, description="On its way into memory.")
+    load_error: JobErrorBody | None = Field(default=None, description="Why it could not be loaded when asked.")
     starter: bool
     default_negative_prompt: str | None = None
     memory: dict[str, Any] | None = Field(default=None, description="device and bytes while loaded")

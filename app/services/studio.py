@@ -19,6 +19,9 @@ from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.queue.store import JobStore, NewJob
 from app.queue.worker import Worker
+from app.services.download_store import DownloadStore
+from app.services.downloads import Downloads
+from app.services.loads import Loads
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
@@ -46,7 +49,11 @@ class Studio:
         self.models = models or ModelManager(config, self.lineup)
         self.jobs = JobStore(database, self.events)
         self.media = MediaManager(config, database)
-        self.reporting = Reporting(config, self.lineup, self.models, self.jobs, self.events)
+        self.downloads = Downloads(self.models, DownloadStore(database), self.events)
+        self.loads = Loads(config, self.models)
+        self.reporting = Reporting(
+            config, self.lineup, self.models, self.jobs, self.events, self.downloads, self.loads
+        )
 
     @classmethod
     def open(cls, config: Config | None = None, models: ModelManager | None = None) -> Studio:
@@ -58,6 +65,7 @@ class Studio:
         return cls(config, database, models)
 
     def close(self) -> None:
+        self.downloads.close()
         self.models.unload(None)
         self.database.close()
 

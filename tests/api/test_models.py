@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.errors import OutOfMemory
 from tests.api.conftest import client_of
+from tests.api.shapes import refused
 from tests.support.fake_models import LINEUP, FakeModels, fake_studio
 
 MODEL_FIELDS = {
     "id", "name", "repo", "description", "source", "type", "family", "job_types", "requires_auth", "license",
     "step_config", "loaded", "downloaded", "starter", "default_negative_prompt", "memory",
+    "state", "download", "loading", "load_error",
 }  # fmt: skip
 CONFIG_FIELDS = {
     "steps", "fixed_steps", "guidance", "frames", "fps", "width", "height", "max_pixels", "num_images",
@@ -187,3 +191,48 @@ def test_a_wrong_line_names_its_variable(tmp_path: Path, line: str) -> None:
 def test_a_repo_in_another_layout_is_told_the_right_one(tmp_path: Path) -> None:
     body = lineup_of(tmp_path, MODEL_WAN="Wan;Wan-AI/Wan2.1-I2V-14B-480P;x;huggingface;false")
     assert "Wan-AI/Wan2.1-I2V-14B-480P-Diffusers" in body["problems"][0]
+
+
+def ended(client: FlaskClient, model_id: str) -> dict[str, Any]:
+    """Wait until a model is not on its way into memory any more; returns it."""
+    for _ in range(1000):
+        body: dict[str, Any] = client.get("/api/models").json["models"][model_id]
+        if not body["loading"]:
+            return body
+        time.sleep(0.01)
+    raise TimeoutError(model_id)
+
+
+def test_a_model_is_loaded_ahead_and_unloaded(client: FlaskClient, models: FakeModels) -> None:
+    answer = client.post("/api/models/pictures/load")
+    assert answer.status_code == 202
+    assert set(answer.json) == MODEL_FIELDS
+    assert ended(client, "pictures")["loaded"] is True
+    assert client.post("/api/models/pictures/load").status_code == 202
+    answer = client.post("/api/models/pictures/unload")
+    assert answer.status_code == 200
+    assert answer.json["loaded"] is False
+    assert client.get("/api/models").json["models"]["pictures"]["memory"] is None
+
+
+def test_a_load_that_fails_says_why(client: FlaskClient, models: FakeModels) -> None:
+    def fail(*given: Any) -> Any:
+        raise OutOfMemory("pictures needs more than there is")
+
+    models.acquire = fail  # type: ignore[method-assign]
+    client.post("/api/models/pictures/load")
+    body = ended(client, "pictures")
+    assert body["loaded"] is False
+    assert body["load_error"] == {
+        "code": "out_of_memory", "message": "pictures needs more than there is", "details": {}
+    }  # fmt: skip
+
+
+def test_what_cannot_be_loaded(tmp_path: Path, client: FlaskClient) -> None:
+    refused(client.post("/api/models/nothing/load"), 404, "NOT_FOUND")
+    refused(client.post("/api/models/nothing/unload"), 404, "NOT_FOUND")
+    told = refused(client.post("/api/models/fine/load"), 409, "CONFLICT")
+    assert "/api/models/fine/download" in told["message"]
+    studio = fake_studio(tmp_path / "other", workers=2)
+    refused(client_of(studio).post("/api/models/pictures/load"), 409, "CONFLICT")
+    studio.close()

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,7 +25,17 @@ class FakeHub:
         self.tokens: set[str | None] = set()
         self.url = ""
         self.cut_after: int | None = None
-        """Bytes after which the next answer is cut."""
+        """Bytes after which the next answer with a file's bytes is cut."""
+        self.cuts: list[int] = []
+        """Positions from which files were asked for again."""
+        self.refusal = 403
+        """Status with which gated repos answer: 401 without a token, 403 with one that has no access."""
+        self.digests: dict[str, str] = {}
+        """ORG/NAME/FILE to a hash that the hub claims and the file does not have."""
+        self.broken: dict[str, int] = {}
+        """ORG/NAME/FILE to the status that its bytes are answered with."""
+        self.before_file: Callable[[str], None] = lambda name: None
+        """Called with ORG/NAME/FILE before the bytes of a file are sent."""
 
 
 @contextlib.contextmanager
@@ -83,32 +93,45 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.command == "GET":
             self.hub.requested.append(f"{repo}/{name}")
-        body, digest = path.read_bytes(), hashlib.sha256(path.read_bytes()).hexdigest()
+            self.hub.before_file(f"{repo}/{name}")
+        if self.command == "GET" and f"{repo}/{name}" in self.hub.broken:
+            status = self.hub.broken[f"{repo}/{name}"]
+            self._answer(status, b"", {"X-Error-Code": "EntryNotFound"} if status == 404 else {})
+            return
+        body = path.read_bytes()
+        digest = self.hub.digests.get(f"{repo}/{name}") or hashlib.sha256(body).hexdigest()
         headers = {"ETag": f'"{digest}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
         begin = self.headers.get("Range")
         if begin and self.command == "GET":
-            self._answer(206, body[int(begin.removeprefix("bytes=").partition("-")[0]) :], headers)
+            start = int(begin.removeprefix("bytes=").partition("-")[0])
+            self.hub.cuts.append(start)
+            if start >= len(body):
+                self._answer(416, b"", {**headers, "Content-Range": f"bytes */{len(body)}"})
+                return
+            headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+            self._answer(206, body[start:], headers, may_cut=True)
         else:
-            self._answer(200, body, headers)
+            self._answer(200, body, headers, may_cut=True)
 
     def _allowed(self, repo: str) -> bool:
         if not (self.hub.root / repo).is_dir():
             self._answer(401, b"", {"X-Error-Code": "RepoNotFound"})
             return False
         if repo in self.hub.gated and self.headers.get("Authorization") != "Bearer good":
-            self._answer(403, b"", {"X-Error-Code": "GatedRepo"})
+            self._answer(self.hub.refusal, b"", {"X-Error-Code": "GatedRepo"})
             return False
         return True
 
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def _answer(self, status: int, body: bytes, headers: dict[str, str], *, may_cut: bool = False) -> None:
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command == "GET":
+        if self.command == "GET" and may_cut and self.hub.cut_after is not None:
             cut, self.hub.cut_after = self.hub.cut_after, None
-            self.wfile.write(body if cut is None else body[:cut])
-            if cut is not None:
-                self.close_connection = True
+            self.wfile.write(body[:cut])
+            self.close_connection = True
+        elif self.command == "GET":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None: ...
