@@ -49,7 +49,7 @@ def clip(server: Server, status: dict[str, Any], folder: Path) -> list[Image.Ima
     """The frames of the video that a job made, read back from its file."""
     answer = server.get(status["media"][0]["url"])
     assert answer.headers["Content-Type"] == "video/mp4"
-    file = folder / f"{status['job_id']}.mp4"
+    file = folder / f"{status['id']}.mp4"
     file.write_bytes(answer.content)
     return frames_of(file)
 
