@@ -4,6 +4,7 @@ With them the real code path, from files to pixels, runs on a CPU within a secon
 """
 
 from app.models.tiny.hunyuan import framepack_parts, hunyuan15_parts, hunyuan_i2v_parts, hunyuan_parts
+from app.models.tiny.image import sd3_parts, sdxl_parts
 from app.models.tiny.llm import bpe_tokenizer, gemma, llama, llava, qwen_text
 from app.models.tiny.ltx import ltx_parts
 from app.models.tiny.ltx2 import ltx2_parts
@@ -31,6 +32,8 @@ __all__ = [
     "ltx2_parts",
     "ltx_parts",
     "qwen_text",
+    "sd3_parts",
+    "sdxl_parts",
     "seeded",
     "siglip",
     "siglip_image_processor",
