@@ -48,8 +48,6 @@ class StableDiffusionXL(Recipe):
     description = "Sharp pictures of a megapixel on 8 GB, with the largest choice of finetunes and LoRAs."
     license = "CreativeML Open RAIL++-M"
     pattern = r"stable-diffusion-?xl|sdxl|juggernaut|animagine|illustrious|pony[-_ ]?(diffusion|v6)"
-        r"stable-diffusion-?xl|sdxl|juggernaut|animagine|illustrious|playground-v2|pony[-_ ]?(diffusion|v6)"
-    )
     settings = {"image": SDXLImageSettings, "img2img": SDXLImg2ImgSettings, "inpaint": SDXLInpaintSettings}
     pipelines = {
         "image": "StableDiffusionXLPipeline",
