@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
+from app.models.composition import repos_beside
 from app.models.files import file_part, find_file
 from app.models.layout import local_path
 from app.models.lineup import ModelEntry
@@ -43,6 +44,9 @@ def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
         base = recipe.base_of(entry)
     if not parts and base is None:
         raise ModelNotAvailable(f"{entry.id} is a {entry.source} model: there is nothing to download.")
+    if base is not None:
+        for component, repo in repos_beside(recipe).items():
+            parts += hub.repo_parts(config, repo, only=component)
     if base is not None and not is_folder(base):
         parts += hub.repo_parts(config, base, without=lambda: _brought(config, entry))
     return parts

@@ -111,6 +111,8 @@ class ModelFiles:
     """Component name to how its tensors' names begin in a checkpoint that holds several (`checkpoint`)."""
     left_out: frozenset[str] = frozenset()
     """Components that model_index.json names and the pipeline runs without."""
+    classes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Component name to (library, class) of those that model_index.json lacks or has of another class."""
 
     @property
     def index(self) -> dict[str, Any]:
@@ -128,16 +130,12 @@ class ModelFiles:
     @property
     def components(self) -> dict[str, tuple[str, str]]:
         """Component name to (library, class), without those that the pipeline leaves out."""
-        return {
+        named = {
             name: (value[0], value[1])
             for name, value in self.index.items()
-            if not name.startswith("_")
-            and name not in self.left_out
-            and isinstance(value, list)
-            and len(value) == 2
-            and value[0]
-            and value[1]
+            if not name.startswith("_") and isinstance(value, list) and len(value) == 2 and all(value)
         }
+        return {name: kind for name, kind in {**named, **self.classes}.items() if name not in self.left_out}
 
     def place(self, component: str) -> Path:
         """Return the folder or the file that a component is loaded from."""

@@ -30,6 +30,11 @@ class Loader:
 
         components = self.files.components
         models = {name: self.component(name) for name, (_, kind) in components.items() if is_model(kind)}
+        models |= {
+            name: self._processor(name)
+            for name, (_, kind) in self.files.classes.items()
+            if not is_model(kind)
+        }
         models |= dict.fromkeys(self.files.left_out)
         models.update(given)
         pipeline = getattr(diffusers, class_name).from_pretrained(
@@ -59,6 +64,11 @@ class Loader:
             where = f"{name}/{file.name}"
             raise ModelCorrupt(f"{where} does not fit its pipeline: {missing[0]} is not in it.", file=where)
         return model.eval()
+
+    def _processor(self, name: str) -> Any:
+        """Return a component without weights that is not in the pipeline's folder."""
+        processor_class = _class(*self.files.components[name])
+        return processor_class.from_pretrained(str(self.files.place(name)), local_files_only=True)
 
     def _dtype(self, name: str) -> Any:
         return getattr(sys.modules["torch"], self.dtypes.get(name, self.dtypes["default"]))

@@ -81,6 +81,11 @@ class Recipe(ABC):
     base_repo: ClassVar[str | None] = None
     """Repo that completes a checkpoint of one file: configurations, tokenizers, and what the file lacks. An
     entry's option wins, and `presets` may know it per model."""
+    parts: ClassVar[Mapping[str, tuple[str, str, str | None]]] = {}
+    """Component to (library, class, repo) of what ``base_repo`` lacks or has of another class; no repo: the
+    entry's."""
+    unused: ClassVar[frozenset[str]] = frozenset()
+    """Components that repos bring and no job type of ours needs."""
     main_component: ClassVar[str] = "transformer"
     """What a finetune's repo, a GGUF file or a transformer-only checkpoint takes the place of."""
     dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models.checkpoint import held_in
+from app.models.composition import composed
 from app.models.files import FILE_ENDINGS, find_file
 from app.models.layout import INDEX, ModelFiles, local_path, snapshot_of
 from app.models.lineup import ModelEntry
@@ -15,6 +16,11 @@ from app.models.registry import recipe_for
 
 
 def files_of(config: Config, entry: ModelEntry) -> ModelFiles:
+    """Return where all files of an entry lie. Raises `ModelNotAvailable` for what is not on this machine."""
+    return composed(config, entry, named_files(config, entry))
+
+
+def named_files(config: Config, entry: ModelEntry) -> ModelFiles:
     """Return where an entry's files lie. Raises `ModelNotAvailable` for what is not on this machine.
 
     An entry with ``base_repo`` takes everything from there but its main component, which ``repo`` brings.

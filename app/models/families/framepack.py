@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TEMPORAL = 4
 """Frames of one latent frame: the VAE's temporal factor."""
 
+VISION = "lllyasviel/flux_redux_bfl"
+"""Repo of the image encoder that FramePack was trained with."""
+
 
 class FramePackSettings(ImageToVideoSettings):
     """Image to video with FramePack: the source becomes the first frame, another picture the last."""
@@ -77,6 +80,11 @@ class FramePack(Recipe):
     last_image = True
     schedulers = schedulers.FLOW_SIGMAS
     takes_negative_prompt = False
+    parts = {
+        "transformer": ("diffusers", "HunyuanVideoFramepackTransformer3DModel", None),
+        "image_encoder": ("transformers", "SiglipVisionModel", VISION),
+        "feature_extractor": ("transformers", "SiglipImageProcessor", VISION),
+    }
     dtypes = {"default": "float16", "transformer": "bfloat16"}
     working_gb = 6.0
     examples = (

@@ -73,6 +73,7 @@ class LTX2(Recipe):
     frame_stride = 8
     schedulers = schedulers.FLOW_SIGMAS
     default_negative_prompt = negative_prompts.LTX
+    unused = frozenset({"prompt_enhancer", "processor", "duration_head"})
     working_gb = 10.0
     examples = (
         'MODEL_LTX2_T2V="LTX-2;Lightricks/LTX-2;Videos with sound;huggingface;false"',
