@@ -1,4 +1,4 @@
-"""Source pictures: ``POST /api/uploads``."""
+"""Source pictures and videos: ``POST /api/uploads`` and ``POST /api/uploads/from_url``."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from typing import Any
 
 from flask import Response, request
 from flask_openapi3 import OpenAPI
+from pydantic import Field
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.api.context import answer, studio
 from app.api.document import MEDIA, errors
 from app.errors import InvalidInput, MalformedRequest, TooLarge, UnsupportedMediaType
+from app.media.fetching import MAX_ADDRESS
 from app.media.view import MediaView
+from app.settings.base import Strict
+from app.tables import Media
 
 ANSWERS: dict[Any, Any] = {
     "201": MediaView,
-    **errors(400, 413, 415, 507),
+    **errors(400, 413, 415, 429, 507),
 }
+
+
+class UrlBody(Strict):
+    """Where a picture or video is."""
+
+    url: str = Field(min_length=1, max_length=MAX_ADDRESS, description="Its http or https address.")
 
 
 FORM: dict[str, Any] = {
@@ -31,7 +41,7 @@ FORM: dict[str, Any] = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "The picture: PNG, JPEG or WEBP.",
+                            "description": "A picture (PNG, JPEG, WEBP) or a video (MP4, WEBM).",
                         }
                     },
                 }
@@ -52,15 +62,24 @@ def register_api_endpoints(app: OpenAPI) -> None:
         openapi_extensions=FORM,
     )
     def upload() -> Response:
-        """Upload a picture; its id is usable as ``source_image_id``."""
-        row = studio().media.add_upload(uploaded_bytes())
-        return answer(MediaView.from_row(row), 201, {"Location": f"/api/image/{row.id}"})
+        """Upload a picture or a video; its id is usable as a source of jobs."""
+        return _kept(studio().media.add_upload(uploaded_bytes()))
+
+    @app.post("/api/uploads/from_url", tags=[MEDIA], responses=ANSWERS, operation_id="upload_from_url")
+    def from_url(body: UrlBody) -> Response:
+        """Fetch a picture or a video from a public address; its id is usable as a source of jobs."""
+        return _kept(studio().media.add_from_url(body.url))
+
+
+def _kept(row: Media) -> Response:
+    view = MediaView.from_row(row)
+    return answer(view, 201, {"Location": view.url})
 
 
 def uploaded_bytes() -> bytes:
     """Return the one file of the form. Raises `UnsupportedMediaType`, `TooLarge`, `InvalidInput`."""
     if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType("Send the picture as multipart/form-data.", allowed=["multipart/form-data"])
+        raise UnsupportedMediaType("Send the file as multipart/form-data.", allowed=["multipart/form-data"])
     try:
         files = [file for _, file in request.files.items(multi=True)]
     except RequestEntityTooLarge:

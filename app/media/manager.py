@@ -13,12 +13,15 @@ from app.config import Config
 from app.database import Database
 from app.errors import EncodingFailed, InvalidInput, MediaNotFound, StudioError
 from app.media import thumbnails
+from app.media.decoding import decode_image
 from app.media.facts import OutputFacts, PreparedMedia
+from app.media.fetching import Fetcher
+from app.media.intake import taken_in, video_format
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
 from app.media.store import GalleryFilter, GalleryPage, MediaStore
-from app.media.uploads import read_upload
+from app.media.uploads import read_bytes
 from app.media.video import first_frame, frames_of
 from app.media.view import metadata_view
 from app.tables import Media
@@ -34,6 +37,7 @@ class MediaManager:
         self.paths = MediaPaths.from_config(config)
         self.store = MediaStore(database)
         self.recorder = Recorder(self.paths)
+        self.fetcher = Fetcher()
 
     # ---- recording -------------------------------------------------------------------------------
 
@@ -72,13 +76,22 @@ class MediaManager:
         """Return the indexes a job has recorded, deleted ones too."""
         return self.store.recorded_indexes(job_id)
 
-    def add_upload(self, source: bytes | BinaryIO) -> Media:
-        """Check and normalise a picture from outside, keep it as PNG and return its row.
+    def add_upload(self, source: bytes | BinaryIO, field: str = "file") -> Media:
+        """Check and normalise a picture or video from outside, keep it as PNG or MP4 and return its row.
 
-        Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` and `DiskFull`.
+        Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` naming ``field``, `QueueFull` and `DiskFull`.
         """
-        decoded = read_upload(source, self.config.max_upload_mb * 2**20)
-        prepared = self.recorder.upload(decoded)
+        content = read_bytes(source, self.config.max_upload_mb * 2**20, field)
+        if video_format(content) is None:
+            return self._add(self.recorder.upload(decode_image(content, field)))
+        with taken_in(content, field) as video:
+            return self._add(self.recorder.video_upload(video))
+
+    def add_from_url(self, url: str) -> Media:
+        """Fetch a picture or video from a public address and keep it; raises what `add_upload` does."""
+        return self.add_upload(self.fetcher.fetch(url, self.config.max_upload_mb * 2**20), "url")
+
+    def _add(self, prepared: PreparedMedia) -> Media:
         try:
             return self.store.add(prepared.media)
         except BaseException:

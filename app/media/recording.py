@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ from app.media.decoding import Decoded, plain_rgb
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.files import durable, write_durably
 from app.media.frames import Frames
+from app.media.intake import TakenIn
 from app.media.metadata import encode_picture, parameters_in, png_bytes, text_tags, tool_of
 from app.media.paths import MediaPaths, Preview, relative_path
 from app.media.record import compose_record
@@ -79,6 +81,20 @@ class Recorder:
         }
         content = png_bytes(image)
         return self._write(media, image, lambda path: write_durably(path, content))
+
+    def video_upload(self, taken: TakenIn) -> PreparedMedia:
+        """Write a video from outside: its frames and nothing else of its file. Raises `DiskFull`."""
+        found = taken.probe
+        media = _new("video", found.width, found.height, upload=True)
+        media.fps, media.num_frames = found.fps, found.num_frames
+        shown = {"format": taken.format, "width": found.width, "height": found.height}
+        media.details = {"upload": shown, "parameters": None}
+
+        def write(path: Path) -> None:
+            with durable(path) as temporary:
+                shutil.copyfile(taken.path, temporary)
+
+        return self._write(media, taken.first, write)
 
     def write_preview(self, media: Media, size: Preview, image: Image.Image) -> Path:
         """Write the thumbnail or poster of ``image`` and return its path. Raises `DiskFull`."""

@@ -81,6 +81,7 @@ def test_every_route_is_in_it(app: Flask, document: dict[str, Any]) -> None:
         "POST /api/jobs/{job_id}/retry",
         "GET /api/gallery",
         "POST /api/uploads",
+        "POST /api/uploads/from_url",
         "GET /health",
         "GET /openapi.json",
     ],

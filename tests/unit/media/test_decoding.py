@@ -16,7 +16,7 @@ from PIL import Image
 
 from app.errors import InvalidInput, TooLarge, UnsupportedMediaType
 from app.media.decoding import MAX_PIXELS, decode_image
-from app.media.uploads import read_upload
+from app.media.uploads import read_bytes
 
 Gradient = Callable[..., Image.Image]
 
@@ -249,8 +249,8 @@ def test_uploads_are_read_no_further_than_the_limit() -> None:
 
     endless: Any = Endless()
     with pytest.raises(TooLarge) as caught:
-        read_upload(endless, 1000)
+        read_bytes(endless, 1000)
     assert endless.asked == 1001
     assert caught.value.details == {"field": "file", "maximum": 1000}
     with pytest.raises(TooLarge):
-        read_upload(bytes(1001), 1000)
+        read_bytes(bytes(1001), 1000)
