@@ -64,9 +64,9 @@ def needed_fields(fields: Iterable[str]) -> dict[str, Any]:
 
 def _sources() -> dict[str, dict[str, Any]]:
     """What a request holds for each field that names a source: a grey ramp, and a white box as the mask."""
-    picture = Image.linear_gradient("L").convert("RGB").resize((80, 60))
+    picture = Image.linear_gradient("L").convert("RGB").resize((96, 72))
     mask = Image.new("L", picture.size, 0)
-    mask.paste(255, (20, 15, 60, 45))
+    mask.paste(255, (24, 18, 72, 54))
     return {
         "source_image_id": {"image": picture},
         "source_image_ids": {"images": (picture,)},

@@ -8,6 +8,7 @@ from app.models.tiny.image import sd3_parts, sdxl_parts
 from app.models.tiny.llm import bpe_tokenizer, gemma, llama, llava, qwen_text
 from app.models.tiny.ltx import ltx_parts
 from app.models.tiny.ltx2 import ltx2_parts
+from app.models.tiny.qwen import flux2_klein_parts, qwen_image_parts, sana_sprint_parts, z_image_parts
 from app.models.tiny.seeding import seeded
 from app.models.tiny.text import clip_text, clip_tokenizer, t5_text, t5_tokenizer
 from app.models.tiny.unet import SD_BETAS, ddim, stable_diffusion, vae
@@ -22,6 +23,7 @@ __all__ = [
     "clip_tokenizer",
     "clip_vision",
     "ddim",
+    "flux2_klein_parts",
     "framepack_parts",
     "gemma",
     "hunyuan15_parts",
@@ -31,7 +33,9 @@ __all__ = [
     "llava",
     "ltx2_parts",
     "ltx_parts",
+    "qwen_image_parts",
     "qwen_text",
+    "sana_sprint_parts",
     "sd3_parts",
     "sdxl_parts",
     "seeded",
@@ -45,4 +49,5 @@ __all__ = [
     "wan_transformer",
     "wan_vae",
     "wan_vision",
+    "z_image_parts",
 ]
