@@ -53,6 +53,9 @@ class Config(BaseModel):
     model_folder: Folder = Field(
         ROOT / "models", description="Where downloaded models are kept (hub cache layout)."
     )
+    manifests_folder: Folder = Field(
+        ROOT / "models" / "manifests", description="YAML manifests that are models of the lineup."
+    )
     images_folder: Folder = Field(ROOT / "images", description="Where pictures are written.")
     videos_folder: Folder = Field(ROOT / "videos", description="Where videos are written.")
     hf_token: Secret = Field(None, description="Hugging Face access token, for gated models.")

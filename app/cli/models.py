@@ -8,8 +8,10 @@ from app.cli.log import start_logging
 from app.cli.progress import TransferBar
 from app.config import Config
 from app.errors import StudioError
+from app.models.download import fetch_adapter
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
+from app.models.references import parse_reference
 from app.models.registry import recipe_for
 
 
@@ -51,6 +53,22 @@ def pull(model_id: str | None, everything: bool) -> None:
     failed = [entry.id for entry in entries if not _pulled(manager, entry, one_of_many=everything)]
     if failed:
         raise SystemExit(f"Not downloaded: {', '.join(failed)}")
+
+
+@models.command()
+@click.argument("name")
+@click.option("--file", help="File in the repo, where it holds several.")
+def fetch(name: str, file: str | None) -> None:
+    """Download a LoRA or a ControlNet, by org/name, org/name/file.safetensors or civitai:VERSION."""
+    config = Config.load()
+    start_logging(config.log_level)
+    try:
+        reference = parse_reference(name, file)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    with TransferBar() as bar:
+        fetch_adapter(config, reference, bar.show)
+    click.echo(f"{reference} is here.")
 
 
 def _pulled(manager: ModelManager, entry: ModelEntry, *, one_of_many: bool) -> bool:

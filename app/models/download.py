@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
 from app.models.composition import repos_beside
+from app.models.entry import AdapterSource, ComponentSource, Extras, ModelEntry
 from app.models.files import file_part, find_file
 from app.models.layout import local_path
-from app.models.lineup import ModelEntry
+from app.models.references import Reference
 from app.models.registry import recipe_for
 from app.models.sources import files_of, reference_of
 from app.models.transfer import Part, Tell, fetch_parts
@@ -39,17 +42,46 @@ def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
         parts.append(file_part(config, reference))
         base = recipe.base_of(entry)
     elif entry.source == "huggingface":
-        parts += hub.repo_parts(config, entry.repo, only=recipe.main_component if base else None)
+        only = recipe.main_component if base else None
+        parts += hub.repo_parts(config, entry.repo, only=only, without=lambda: entry.extras.replaced)
     elif local_path(entry.repo).is_file():
         base = recipe.base_of(entry)
-    if not parts and base is None:
+    beside = [part for source in entry.extras.components for part in _component_parts(config, source)]
+    beside += [part for source in entry.extras.adapters for part in adapter_parts(config, source)]
+    if not parts and base is None and not beside:
         raise ModelNotAvailable(f"{entry.id} is a {entry.source} model: there is nothing to download.")
     if base is not None:
         for component, repo in repos_beside(recipe).items():
             parts += hub.repo_parts(config, repo, only=component)
     if base is not None and not is_folder(base):
         parts += hub.repo_parts(config, base, without=lambda: _brought(config, entry))
-    return parts
+    return [*parts, *beside]
+
+
+def fetch_adapter(config: Config, reference: Reference, report: Tell) -> None:
+    """Fetch a LoRA's file, or all of a ControlNet where the repo has a configuration. Raises as `download`."""
+    whole = reference.kind == "hub" and reference.file is None
+    whole = whole and "config.json" in hub.listing(config, reference.where)
+    source = AdapterSource("controlnet" if whole else "lora", "", reference)
+    fetch_parts(adapter_parts(config, source), config.model_folder, report)
+
+
+def adapter_parts(config: Config, source: AdapterSource) -> list[Part]:
+    """Return the files of a LoRA (one) or a ControlNet (its configuration too)."""
+    reference = source.reference
+    if reference.kind == "local":
+        return []
+    whole = source.kind == "controlnet" and reference.kind == "hub" and reference.file is None
+    return hub.repo_parts(config, reference.where, only="") if whole else [file_part(config, reference)]
+
+
+def _component_parts(config: Config, source: ComponentSource) -> list[Part]:
+    reference = source.reference
+    if reference.kind == "local":
+        return []
+    if reference.kind != "hub" or reference.file is not None:
+        return [file_part(config, reference)]
+    return hub.repo_parts(config, reference.where, only=source.subfolder or source.component)
 
 
 def is_folder(repo: str) -> bool:
@@ -61,9 +93,9 @@ def _brought(config: Config, entry: ModelEntry) -> frozenset[str]:
     """Return the components whose weights need not come from the base: known once its index is here."""
     single = reference_of(entry) is not None or (entry.source == "local" and local_path(entry.repo).is_file())
     if not single or _awaited(config, entry):
-        return frozenset({recipe_for(entry).main_component})
-    files = files_of(config, entry)
-    return frozenset(files.replaced) | files.left_out
+        return frozenset({recipe_for(entry).main_component}) | entry.extras.replaced
+    files = files_of(config, replace(entry, extras=Extras()))
+    return frozenset(files.replaced) | files.left_out | entry.extras.replaced
 
 
 def _awaited(config: Config, entry: ModelEntry) -> bool:

@@ -31,6 +31,7 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
     fields = settings_class.model_fields  # null is the default of a field, and no excuse for what is none
     given = {name: value for name, value in payload.items() if value is not None or name not in fields}
     defaults = {**_defaults(settings_class, limits), **recipe.defaults(entry, job_type)}
+    defaults |= {name: value for name, value in own_defaults(entry).items() if name in fields}
     filled = {**defaults, **given, "type": job_type}
     if payload.get("type", job_type) != job_type:
         raise InvalidInput("settings.type", f"must be {job_type}", allowed=[job_type])
@@ -48,6 +49,16 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
     _check_frames(settings, limits, recipe.stride(settings))
     _check_work(settings, limits)
     return settings
+
+
+def own_defaults(entry: ModelEntry) -> dict[str, Any]:
+    """Return what the model's manifest takes where a request says nothing: LoRAs that are on, plain fields."""
+    loras = [
+        {"model": source.name, "scale": source.scale}
+        for source in entry.extras.adapters
+        if source.kind == "lora" and source.scale is not None
+    ]
+    return {**dict(entry.extras.defaults), **({"loras": loras} if loras else {})}
 
 
 def thaw(entry: ModelEntry, job_type: str, stored: dict[str, Any]) -> DiffusionSettings:

@@ -30,7 +30,7 @@ def repo_parts(
     """
     sizes = listing(config, repo)
     if only is not None:
-        inside = only if any(name.startswith(f"{only}/") for name in sizes) else ""
+        inside = only if only and any(name.startswith(f"{only}/") for name in sizes) else ""
         names = component_files(sizes, inside, model=True)
     elif INDEX not in sizes:
         raise ModelNotAvailable(f"{repo} is not in the layout of diffusers: it has no {INDEX}.")

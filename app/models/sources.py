@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models.checkpoint import held_in
 from app.models.composition import composed
+from app.models.entry import ComponentSource, ModelEntry
 from app.models.files import FILE_ENDINGS, find_file
 from app.models.layout import INDEX, ModelFiles, local_path, snapshot_of
-from app.models.lineup import ModelEntry
 from app.models.references import Reference, parse_reference
 from app.models.registry import recipe_for
 
@@ -31,16 +32,52 @@ def named_files(config: Config, entry: ModelEntry) -> ModelFiles:
     else:
         place = snapshot_of(config, entry.repo) if entry.source == "huggingface" else local_path(entry.repo)
     if place is None or not place.exists():
-        raise not_here(entry, entry.repo if entry.source == "huggingface" else _what(entry))
+        fetchable = entry.source not in ("local", "starter")
+        what = entry.repo if entry.source == "huggingface" else _what(entry)
+        raise not_here(entry, what, fetchable=fetchable)
     base = recipe_for(entry).base_of(entry) if place.is_file() else entry.options.base_repo
     if base is None and place.is_file():
         raise ModelNotAvailable(f"{entry.id} is a single file: its line needs the option base_repo.")
     if base is None:
-        return ModelFiles(entry.id, place)
+        return with_components(config, entry, ModelFiles(entry.id, place))
     folder = snapshot_of(config, base)
     if folder is None:
-        raise not_here(entry, base)
-    return _completed(entry, place, folder)
+        raise not_here(entry, base, fetchable=True)
+    return with_components(config, entry, _completed(entry, place, folder))
+
+
+def with_components(config: Config, entry: ModelEntry, files: ModelFiles) -> ModelFiles:
+    """Return the files with the components that a manifest takes from elsewhere in their places."""
+    if not entry.extras.components:
+        return files
+    places = {}
+    for source in entry.extras.components:
+        if source.component not in files.components:
+            known = ", ".join(files.components)
+            raise ModelNotAvailable(
+                f"{entry.extras.manifest}: components.{source.component}: its pipeline has {known}."
+            )
+        place = place_of(config, source)
+        if place is None:
+            fetchable = source.reference.kind != "local"
+            raise not_here(entry, f"The {source.component} of {entry.id}", fetchable=fetchable)
+        places[source.component] = place
+    held = {name: prefixes for name, prefixes in files.held.items() if name not in places}
+    return replace(files, replaced={**files.replaced, **places}, held=held)
+
+
+def place_of(config: Config, source: ComponentSource) -> Path | None:
+    """Return where a manifest's component lies: a file, or the folder that has its configuration."""
+    reference = source.reference
+    if reference.kind in ("civitai", "url") or reference.file is not None:
+        return find_file(config, reference)
+    is_repo = reference.kind == "hub"
+    place = snapshot_of(config, reference.where) if is_repo else local_path(reference.where)
+    if place is None or not place.exists() or place.is_file():
+        return place if place is not None and place.is_file() else None
+    if source.subfolder is not None:
+        return place / source.subfolder if (place / source.subfolder).is_dir() else None
+    return component_in(place, source.component)
 
 
 def _completed(entry: ModelEntry, place: Path, base: Path) -> ModelFiles:
@@ -78,13 +115,12 @@ def reference_of(entry: ModelEntry) -> Reference | None:
     return parse_reference(entry.repo) if is_file else None
 
 
-def not_here(entry: ModelEntry, what: str) -> ModelNotAvailable:
+def not_here(entry: ModelEntry, what: str, *, fetchable: bool) -> ModelNotAvailable:
     """Return the error that says how to get what an entry needs."""
-    how = (
-        f"correct its line {entry.variable} in .env"
-        if entry.source in ("local", "starter")
-        else f"fetch it with: python run.py models pull {entry.id}"
-    )
+    how = f"fetch it with: python run.py models pull {entry.id}"
+    if not fetchable:
+        line = f"its line {entry.variable} in .env"
+        how = f"correct {entry.variable if entry.extras.manifest else line}"
     return ModelNotAvailable(f"{what} is not on this machine: {how}", model_id=entry.id)
 
 

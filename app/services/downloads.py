@@ -176,7 +176,8 @@ class Downloads:
 
 def downloadable(entry: ModelEntry) -> bool:
     """Whether a model has files that can be fetched: not a folder of this machine by itself."""
-    return entry.source not in ("local", "starter") or entry.options.base_repo is not None
+    beside = entry.options.base_repo is not None or entry.extras.components or entry.extras.adapters
+    return entry.source not in ("local", "starter") or bool(beside)
 
 
 def _error(error: StudioError) -> dict[str, Any]:

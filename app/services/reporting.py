@@ -110,7 +110,7 @@ class Reporting:
             loading=self.loads.is_loading(entry.id),
             load_error=JobErrorBody.model_validate(error) if error else None,
             starter=entry.source == "starter",
-            default_negative_prompt=recipe.default_negative_prompt,
+            default_negative_prompt=entry.default_negative_prompt,
             memory=memory,
         )
 

@@ -97,6 +97,8 @@ class Studio:
             if known is not None:
                 return Submission(known, created=False)
         prompt = checked_prompt("prompt", prompt)
+        if negative_prompt is None:
+            negative_prompt = entry.extras.negative_prompt
         negative_prompt = checked_prompt("negative_prompt", negative_prompt) if negative_prompt else None
         frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
         check_adapters(self.config, entry, frozen)

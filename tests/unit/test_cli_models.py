@@ -51,3 +51,19 @@ def test_all_go_on_after_one_that_fails(hub: FakeHub) -> None:
 def test_a_model_or_all_of_them(hub: FakeHub) -> None:
     for arguments in (["pull"], ["pull", "a", "--all"]):
         assert "Name a model, or say --all." in CliRunner().invoke(models, arguments).output
+
+
+def test_an_adapter_is_fetched_by_name(hub: FakeHub, tmp_path: Path) -> None:
+    lora, net = tmp_path / "hub" / "org/style", tmp_path / "hub" / "org/edges"
+    for folder in (lora, net):
+        folder.mkdir()
+        (folder / "diffusion_pytorch_model.safetensors").write_bytes(b"weights")
+        (folder / "README.md").write_text("hello")
+    (net / "config.json").write_text("{}")
+    for name in ("org/style", "org/edges"):
+        ended = CliRunner().invoke(models, ["fetch", name])
+        assert ended.exit_code == 0, ended.output
+    assert "org/edges/config.json" in hub.requested
+    assert "org/style/diffusion_pytorch_model.safetensors" in hub.requested
+    assert not [name for name in hub.requested if name.endswith(".md")]
+    assert "must be org/name" in CliRunner().invoke(models, ["fetch", "/etc/passwd"]).output

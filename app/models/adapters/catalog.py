@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from app.config import Config
 from app.errors import InvalidInput
 from app.models.files import find_file
-from app.models.layout import snapshot_of
+from app.models.layout import local_path, snapshot_of
 from app.models.references import parse_reference
 from app.models.registry import recipe_for
 from app.settings import DiffusionSettings, PictureSettings
 
 if TYPE_CHECKING:
-    from app.models.lineup import ModelEntry
+    from app.models.entry import AdapterSource, ModelEntry
 
 Kind = Literal["lora", "controlnet"]
 FOLDERS: dict[Kind, str] = {"lora": "loras", "controlnet": "controlnets"}
@@ -31,7 +31,21 @@ def known_adapters(config: Config, entry: ModelEntry, kind: Kind) -> dict[str, P
     found = {path.stem: path for path in sorted(folder.glob("*.safetensors"))}
     if kind == "controlnet":
         found |= {path.parent.name: path.parent for path in sorted(folder.glob("*/config.json"))}
-    return found | dict(recipe_for(entry).adapters(kind))
+    own = {
+        source.name: place_of_adapter(config, source) for source in entry.extras.adapters if source.kind == kind
+    }
+    here = {name: path for name, path in own.items() if path is not None}
+    return found | dict(recipe_for(entry).adapters(kind)) | here
+
+
+def place_of_adapter(config: Config, source: AdapterSource) -> Path | None:
+    """Return where an adapter of a manifest lies; None where it is not on this machine."""
+    reference = source.reference
+    if source.kind == "controlnet" and reference.kind in ("hub", "local") and reference.file is None:
+        is_hub = reference.kind == "hub"
+        place = snapshot_of(config, reference.where) if is_hub else local_path(reference.where)
+        return place if place is not None and place.exists() else None
+    return find_file(config, reference)
 
 
 def find_adapter(config: Config, entry: ModelEntry, kind: Kind, name: str, file: str | None = None) -> Path:
@@ -39,6 +53,8 @@ def find_adapter(config: Config, entry: ModelEntry, kind: Kind, name: str, file:
     known = known_adapters(config, entry, kind)
     if name in known:
         return known[name]
+    if any(source.name == name and source.kind == kind for source in entry.extras.adapters):
+        raise ValueError(f"is not on this machine: fetch it with python run.py models pull {entry.id}")
     if "/" not in name and not name.startswith("civitai:"):
         raise ValueError(f"there is no {kind} of this name")
     reference = parse_reference(name, file)
