@@ -136,7 +136,7 @@ def test_what_was_asked_for_reaches_the_pipeline(
             assert name in ("width", "height", "num_frames") or (name == "guidance_scale" and guided), name
     assert spy.given["generator"].device.type == "cpu"
     assert spy.given["generator"].initial_seed() == 7
-    for name in ("image", "mask_image"):
+    for name in ("image", "mask_image") if job_type != "edit" else ():  # edits read theirs in their own size
         if isinstance(spy.given.get(name), Image.Image):
             assert spy.given[name].size == (96, 64)
 

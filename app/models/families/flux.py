@@ -11,7 +11,7 @@ from app.models import schedulers
 from app.models.options import FloatRange, IntRange, ModelOptions
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageSettings, ImageToImageSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -43,6 +43,10 @@ class FluxImg2ImgSettings(_Ranges, ImageToImageSettings):
     """Image to image with FLUX.1."""
 
 
+class FluxInpaintSettings(_Ranges, InpaintSettings):
+    """Inpainting with FLUX.1."""
+
+
 class Flux(Recipe):
     """Defaults are the model cards': dev 28 steps at guidance 3.5, schnell 4 steps without guidance."""
 
@@ -51,8 +55,18 @@ class Flux(Recipe):
     description = "Strong at following prompts and at text in pictures; 24 GB in bfloat16."
     license = "FLUX.1 [dev] Non-Commercial License"
     pattern = r"flux(?![-._ ]?2)(?!.*(kontext|fill|canny|depth|redux))[-._ ]?1?[-._ ]?(dev|schnell)?"
-    settings = {"image": FluxImageSettings, "img2img": FluxImg2ImgSettings}
-    pipelines = {"image": "FluxPipeline", "img2img": "FluxImg2ImgPipeline"}
+    settings = {"image": FluxImageSettings, "img2img": FluxImg2ImgSettings, "inpaint": FluxInpaintSettings}
+    pipelines = {
+        "image": "FluxPipeline",
+        "img2img": "FluxImg2ImgPipeline",
+        "inpaint": "FluxInpaintPipeline",
+    }
+    control_pipelines = {
+        "image": "FluxControlNetPipeline",
+        "img2img": "FluxControlNetImg2ImgPipeline",
+        "inpaint": "FluxControlNetInpaintPipeline",
+    }
+    features = frozenset({"lora", "controlnet"})
     size = (1024, 1024)
     multiple = 16
     max_pixels = 2048 * 2048
@@ -96,27 +110,7 @@ class Flux(Recipe):
         tiny.seeded()
         import diffusers
 
-        pipeline = diffusers.FluxPipeline(
-            scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
-            vae=tiny.vae(use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.1, scaling_factor=0.4),
-            text_encoder=tiny.clip_text(8),
-            tokenizer=tiny.clip_tokenizer(),
-            text_encoder_2=tiny.t5_text(),
-            tokenizer_2=tiny.t5_tokenizer(),
-            transformer=diffusers.FluxTransformer2DModel(
-                patch_size=1,
-                in_channels=16,
-                num_layers=1,
-                num_single_layers=1,
-                attention_head_dim=8,
-                num_attention_heads=2,
-                joint_attention_dim=8,
-                pooled_projection_dim=8,
-                guidance_embeds=True,
-                axes_dims_rope=(2, 2, 4),
-            ),
-        )
-        pipeline.save_pretrained(folder)
+        diffusers.FluxPipeline(**tiny.flux_parts()).save_pretrained(folder)
 
 
 def _is_schnell(entry: ModelEntry) -> bool:

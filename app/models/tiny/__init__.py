@@ -4,7 +4,7 @@ With them the real code path, from files to pixels, runs on a CPU within a secon
 """
 
 from app.models.tiny.hunyuan import framepack_parts, hunyuan15_parts, hunyuan_i2v_parts, hunyuan_parts
-from app.models.tiny.image import sd3_parts, sdxl_parts
+from app.models.tiny.image import flux_parts, sd3_parts, sdxl_parts
 from app.models.tiny.llm import bpe_tokenizer, gemma, llama, llava, qwen_text
 from app.models.tiny.ltx import ltx_parts
 from app.models.tiny.ltx2 import ltx2_parts
@@ -24,6 +24,7 @@ __all__ = [
     "clip_vision",
     "ddim",
     "flux2_klein_parts",
+    "flux_parts",
     "framepack_parts",
     "gemma",
     "hunyuan15_parts",

@@ -52,6 +52,32 @@ def sdxl_parts() -> dict[str, Any]:
     }
 
 
+def flux_parts() -> dict[str, Any]:
+    """The components of a FluxPipeline."""
+    import diffusers
+
+    return {
+        "scheduler": diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
+        "vae": vae(use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.1, scaling_factor=0.4),
+        "text_encoder": clip_text(8),
+        "tokenizer": clip_tokenizer(),
+        "text_encoder_2": t5_text(),
+        "tokenizer_2": t5_tokenizer(),
+        "transformer": diffusers.FluxTransformer2DModel(
+            patch_size=1,
+            in_channels=16,
+            num_layers=1,
+            num_single_layers=1,
+            attention_head_dim=8,
+            num_attention_heads=2,
+            joint_attention_dim=8,
+            pooled_projection_dim=8,
+            guidance_embeds=True,
+            axes_dims_rope=(2, 2, 4),
+        ),
+    }
+
+
 def sd3_parts() -> dict[str, Any]:
     """The components of a StableDiffusion3Pipeline."""
     import diffusers
