@@ -21,6 +21,7 @@ EXAMPLES = {
         "a yellow star spinning on a purple background",
         "a green square growing on a white background",
     ),
+    "animate": ("moving right", "falling", "growing", "spinning"),
 }
 """Prompts that the starter models draw well."""
 
@@ -60,9 +61,9 @@ class Composer:
 
     @property
     def examples(self) -> tuple[str, ...]:
-        if not self.model.starter or self.source is not None:
+        if not self.model.starter:
             return ()
-        return EXAMPLES["video" if self.makes_video else "image"]
+        return EXAMPLES["animate" if self.source else "video" if self.makes_video else "image"]
 
     def value(self, name: str, limits: dict[str, Any] | None = None) -> Any:
         """Return the value to show: the one asked for, else the model's default."""
