@@ -81,7 +81,8 @@ def encode(
             sound = Path(folder) / "sound.wav"
             sound.write_bytes(audio)
             described += ["-f", "wav", "-i", str(sound)]
-            mapped += ["-map", "2:a", "-c:a", "aac", "-b:a", AUDIO_BITRATE, "-af", "apad", "-shortest"]
+            length = f"apad,atrim=end={frames.count / fps:.6f}"
+            mapped += ["-map", "2:a", "-c:a", "aac", "-b:a", AUDIO_BITRATE, "-af", length]
         muxer = ["-movflags", "+faststart+use_metadata_tags", "-f", "mp4", "-y", f"file:{path}"]
         try:
             ffmpeg.feed([*raw, *described, *mapped, *codec, *muxer], (pixels.data for pixels in frames))

@@ -13,8 +13,9 @@ from app.errors import InvalidInput
 from app.models.freeze import freeze
 from app.models.limits import limits_of
 from app.models.lineup import Lineup, ModelEntry
+from app.models.manager import component_dtypes
 from app.models.pictures import fit_area
-from app.models.registry import recipe_for
+from app.models.registry import infer_family, recipe_for
 
 I2V = {"source_image_id": "source"}
 BOTH = ("i2v", "t2v")
@@ -91,6 +92,33 @@ def test_framepack_is_a_transformer_on_hunyuans_base() -> None:
         settings = freeze(entry, "i2v", I2V)
         assert (settings.num_inference_steps, settings.guidance_scale) == (25, 10.0)
         assert settings.model_dump()["sampling_type"] == sampling
+
+
+def test_a_repos_version_counts_for_more_than_the_class_in_its_index() -> None:
+    names = ("x", "x", "lightricks/ltx-video-0.9.5")
+    assert infer_family(names, "LTXPipeline") == "ltx-condition"
+    assert infer_family(("x", "x", "mine"), "LTXPipeline") == "ltx-video"
+    assert infer_family(("x", "x", "mine"), "LTXConditionPipeline") == "ltx-condition"
+    assert infer_family(("x", "x", "wan-ai/wan2.2-ti2v-5b-diffusers"), "WanPipeline") == "wan22-ti2v"
+    assert infer_family(("x", "x", "wan-ai/wan2.2-t2v-a14b-diffusers"), "WanPipeline") == "wan22"
+    assert infer_family(("x", "x", "wan-ai/wan2.1-t2v-14b-diffusers"), "WanPipeline") == "wan"
+    framepack = ("x", "lllyasviel/framepacki2v_hy", "hunyuanvideo-community/hunyuanvideo")
+    assert infer_family(framepack, "HunyuanVideoPipeline") == "framepack"
+
+
+@pytest.mark.parametrize(
+    ("repo", "dtypes"),
+    [
+        ("Wan-AI/Wan2.1-I2V-14B-480P-Diffusers", {"transformer": "bfloat16", "vae": "float32",
+                                                  "image_encoder": "float32"}),
+        ("Wan-AI/Wan2.2-T2V-A14B-Diffusers", {"transformer_2": "bfloat16", "vae": "float32"}),
+        ("Lightricks/LTX-Video", {"transformer": "bfloat16", "vae": "bfloat16"}),
+        (HUNYUAN, {"transformer": "bfloat16", "vae": "float16", "text_encoder": "float16"}),
+    ],
+)  # fmt: skip
+def test_the_number_format_of_each_component_on_a_gpu(repo: str, dtypes: dict[str, str]) -> None:
+    chosen = component_dtypes(entry_of(repo), "cuda:0")
+    assert {name: chosen.get(name, chosen["default"]) for name in dtypes} == dtypes
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from app.events import Event, JobProgressed
+from app.media import ffmpeg
 from app.media.video import probe
 from app.models.recipe import kind_of
 from app.models.registry import families
@@ -105,10 +106,14 @@ def test_a_video_comes_out_of_the_queue(
     assert counted == [(step, total) for step in range(1, total + 1)]
     one, two = (studio.media.of_job(job)[0] for job in jobs)
     assert one.pixels_sha256 == two.pixels_sha256
-    found = probe(studio.media.file(one)[0])
+    file = studio.media.file(one)[0]
+    found = probe(file)
     assert (found.width, found.height, found.num_frames) == (64, 64, few_frames(family, job_type))
     assert found.fps == pytest.approx(12)
     assert one.details["settings"]["seed"] == 7
+    if family == "ltx2":  # the sound is in the file, as long as the frames at 12 a second
+        heard = ffmpeg.read([*ffmpeg.input_file(file), "-map", "0:a:0", "-ac", "1", "-f", "s16le", "pipe:1"])
+        assert len(heard) / 2 / 16000 == pytest.approx(found.duration, abs=0.1)
 
 
 @every

@@ -99,6 +99,8 @@ class FramePack(Recipe):
 
     def check(self, entry: ModelEntry) -> None:
         super().check(entry)
+        if entry.source in ("gguf_url", "civitai"):
+            raise ValueError(f"{self.title} is not loaded from one file: name its repo and base_repo")
         bare = entry.source == "huggingface" and re.match(r"(?i)lllyasviel/framepack", entry.repo)
         if bare and entry.options.base_repo is None:
             raise ValueError(

@@ -12,9 +12,7 @@ from pydantic import Field
 from app.models import negative_prompts, schedulers
 from app.models.options import FloatRange, ModelOptions
 from app.models.recipe import Recipe
-from app.models.recompression import recompressed
 from app.models.requests import GenerationRequest
-from app.models.sound import wav_of
 from app.settings import ImageToVideoSettings, TextToVideoSettings, VideoSettings
 
 if TYPE_CHECKING:
@@ -115,6 +113,8 @@ class LTX2(Recipe):
     ) -> Iterator[dict[str, Any]]:
         from diffusers.pipelines.ltx2 import utils
 
+        from app.models.recompression import recompressed
+
         changes: dict[str, Any] = {}
         if "image" in arguments:
             crf = utils.resolve_default_image_crf(pipeline.text_encoder)
@@ -124,6 +124,8 @@ class LTX2(Recipe):
         yield arguments | changes
 
     def audio(self, pipeline: Any, output: Any) -> bytes | None:
+        from app.models.sound import wav_of
+
         return wav_of(output.audio, pipeline.vocoder.config.output_sampling_rate)
 
     def tiny(self, folder: Path, job_type: str) -> None:

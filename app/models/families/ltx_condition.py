@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,11 @@ class LTXCondition(Recipe):
         'MODEL_LTX_13B="LTX-Video 13B distilled;Lightricks/LTX-Video-0.9.8-13B-distilled;'
         'Eight steps;huggingface;false"',
     )
+
+    def fit(self, names: Iterable[str], pipeline_class: str | None) -> int:
+        """A name with its version counts for more than the class in a repo: some name the older pipeline."""
+        named = super().fit(names, None)
+        return named + 1000 if named else super().fit(names, pipeline_class)
 
     def job_types(self, entry: ModelEntry) -> tuple[str, ...]:
         own = super().job_types(entry)
