@@ -121,7 +121,7 @@ class ModelFiles:
             raise self.missing(INDEX)
         try:
             index = json.loads((self.folder / INDEX).read_text())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ModelCorrupt(f"{INDEX} is not valid JSON. Download it again.", file=INDEX) from None
         if not isinstance(index, dict) or not isinstance(index.get("_class_name"), str):
             raise ModelCorrupt(f"{INDEX} does not name a pipeline of diffusers.", file=INDEX)
@@ -164,7 +164,7 @@ class ModelFiles:
     def _shards(self, component: str, place: Path, index: str) -> list[Path]:
         try:
             names = sorted(set(json.loads((place / index).read_text())["weight_map"].values()))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ModelCorrupt(f"{component}/{index} cannot be read.", file=f"{component}/{index}") from None
         for name in names:
             if Path(name).name != name or not name.endswith(".safetensors"):

@@ -8,6 +8,7 @@ by its first bytes and never opened by a pickle reader.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -80,11 +81,13 @@ def _inspect(path: Path, size: int, _changed: int) -> Weights:
     try:
         header = json.loads(text)
         tensors = {name: _tensor(name, about) for name, about in header.items() if name != "__metadata__"}
-        end = max(
-            (about["data_offsets"][1] for name, about in header.items() if name != "__metadata__"), default=0
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        spans = sorted(about["data_offsets"] for name, about in header.items() if name != "__metadata__")
+        gap = any(start != end for (_, end), (start, _) in itertools.pairwise([(0, 0), *spans]))
+        end = spans[-1][1] if spans else 0
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         raise _corrupt(path, "its header cannot be read") from None
+    if gap:
+        raise _corrupt(path, "its tensors do not lie one after another")
     if 8 + length + end != size:
         raise _corrupt(path, f"it is {size} bytes long and should be {8 + length + end}")
     return Weights(tensors)
