@@ -7,6 +7,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from app.models.adapters import Adapters
@@ -15,7 +16,8 @@ from app.models.inpainting import opened
 from app.models.layout import ModelFiles
 from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
-from app.models.memory import Plan
+from app.models.memory import Offload, Plan
+from app.models.optimizing import optimized
 from app.models.pictures import as_pictures, fitted_sources, size_for
 from app.models.placing import take_over
 from app.models.registry import recipe_for
@@ -23,6 +25,7 @@ from app.models.requests import GenerationRequest, GenerationResult, OnStep, war
 from app.models.runtime import device_name, versions
 from app.models.schedulers import scheduled
 from app.models.weights import sha256_of
+from app.settings import DiffusionSettings
 
 
 class LoadedModel:
@@ -59,6 +62,12 @@ class LoadedModel:
     def bytes(self) -> int:
         """Bytes of the weights in memory, those of ControlNets included."""
         return self._bytes + self.adapters.bytes
+
+    def _optimized(
+        self, pipeline: Any, settings: DiffusionSettings
+    ) -> AbstractContextManager[list[dict[str, str]]]:
+        hooked = self.plan.offload in (Offload.GROUP, Offload.SEQUENTIAL)
+        return optimized(pipeline, self.recipe.main_component, settings.optimizations, hooked=hooked)
 
     def pipeline_for(self, job_type: str) -> Any:
         """Return the pipeline of a job type, sharing every component with the others."""
@@ -102,6 +111,7 @@ class LoadedModel:
         changes = recipe.scheduler_changes(settings)
         try:
             with (
+                self._optimized(pipeline, settings) as left_out,
                 torch.inference_mode(),
                 scheduled(pipeline, settings.scheduler, changes) as scheduler,
                 recipe.running(pipeline, self.entry, request, arguments) as arguments,
@@ -113,6 +123,7 @@ class LoadedModel:
         finally:
             pipeline.maybe_free_model_hooks()
         result = self._result(request, output, facts)
+        result.warnings += left_out
         result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
         return result

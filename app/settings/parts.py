@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -77,3 +77,34 @@ class IPAdapterInput(Strict):
 class Optimizations(Strict):
     """Trades of speed against exactness or memory, for this job only. What a model cannot do is reported in the
     job's ``warnings``."""
+
+    cache: Literal["first_block", "taylorseer", "pyramid"] | None = Field(
+        default=None, description="Step cache of transformers: leaves out layers whose output hardly changed."
+    )
+    cache_threshold: float = Field(
+        default=0.05,
+        gt=0.0,
+        le=1.0,
+        description="With first_block: the change below which layers are left out.",
+    )
+    use_deepcache: bool = Field(
+        default=False, description="DeepCache for UNets (Ma et al., arXiv 2312.00858): reuses deep features."
+    )
+    deepcache_interval: int = Field(
+        default=3, ge=2, le=20, description="With DeepCache: every how many steps everything is computed."
+    )
+    deepcache_branch_id: int = Field(
+        default=0, ge=0, le=11, description="With DeepCache: how much is computed in between; 0: least."
+    )
+    use_torch_compile: bool = Field(
+        default=False, description="Compile the model's repeated blocks: slow to begin, faster afterwards."
+    )
+    attention_backend: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=40,
+        description="Attention kernels of diffusers by name, such as native, flash, sage or xformers.",
+    )
+    vae_tiling: bool | None = Field(default=None, description="Decode in tiles: less memory, faint seams.")
+    vae_slicing: bool | None = Field(default=None, description="Decode pictures and frames one by one.")
+    attention_slicing: bool | None = Field(default=None, description="Attend in slices: less memory, slower.")
