@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import ModelNotAvailable
-from app.models.layout import ModelFiles, snapshot_of
+from app.models.layout import ModelFiles, is_model, snapshot_of
 from app.models.lineup import ModelEntry
 from app.models.recipe import Recipe
 from app.models.registry import recipe_for
@@ -22,7 +22,7 @@ def composed(config: Config, entry: ModelEntry, files: ModelFiles) -> ModelFiles
     recipe = recipe_for(entry)
     files = replace(files, left_out=files.left_out | recipe.unused)
     components = files.components if recipe.parts else {}
-    lacking = {name: part for name, part in recipe.parts.items() if components.get(name) != part[:2]}
+    lacking = {name: part for name, part in recipe.parts.items() if not _is(components.get(name), part[1])}
     places = {
         name: _place(config, entry, name, repo)
         for name, (_, _, repo) in lacking.items()
@@ -30,6 +30,11 @@ def composed(config: Config, entry: ModelEntry, files: ModelFiles) -> ModelFiles
     }
     classes = {**files.classes, **{name: part[:2] for name, part in lacking.items()}}
     return replace(files, replaced={**places, **files.replaced}, classes=classes)
+
+
+def _is(named: tuple[str, str] | None, class_name: str) -> bool:
+    """Whether a component is of the class; a processor may go by the name of its faster twin."""
+    return named is not None and (named[1] == class_name or not is_model(class_name))
 
 
 def _place(config: Config, entry: ModelEntry, component: str, repo: str) -> Path:

@@ -42,8 +42,9 @@ def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
         parts.append(file_part(config, reference))
         base = recipe.base_of(entry)
     elif entry.source == "huggingface":
+        beside_it = entry.extras.replaced | recipe.unused
         only = recipe.main_component if base else None
-        parts += hub.repo_parts(config, entry.repo, only=only, without=lambda: entry.extras.replaced)
+        parts += hub.repo_parts(config, entry.repo, only=only, without=lambda: beside_it)
     elif local_path(entry.repo).is_file():
         base = recipe.base_of(entry)
     beside = [part for source in entry.extras.components for part in _component_parts(config, source)]
@@ -93,7 +94,7 @@ def _brought(config: Config, entry: ModelEntry) -> frozenset[str]:
     """Return the components whose weights need not come from the base: known once its index is here."""
     single = reference_of(entry) is not None or (entry.source == "local" and local_path(entry.repo).is_file())
     if not single or _awaited(config, entry):
-        return frozenset({recipe_for(entry).main_component}) | entry.extras.replaced
+        return frozenset({recipe_for(entry).main_component}) | entry.extras.replaced | recipe_for(entry).unused
     files = files_of(config, replace(entry, extras=Extras()))
     return frozenset(files.replaced) | files.left_out | entry.extras.replaced
 

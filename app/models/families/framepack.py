@@ -86,6 +86,7 @@ class FramePack(Recipe):
         "feature_extractor": ("transformers", "SiglipImageProcessor", VISION),
     }
     dtypes = {"default": "float16", "transformer": "bfloat16"}
+    features = frozenset({"lora"})
     working_gb = 6.0
     examples = (
         'MODEL_FRAMEPACK="FramePack;lllyasviel/FramePackI2V_HY;Long videos from a picture;huggingface;false;'

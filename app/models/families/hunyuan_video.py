@@ -79,6 +79,7 @@ class HunyuanVideo(Recipe):
     schedulers = schedulers.FLOW_SIGMAS
     takes_negative_prompt = False
     dtypes = {"default": "float16", "transformer": "bfloat16"}
+    features = frozenset({"lora"})
     working_gb = 12.0
     examples = (
         'MODEL_HUNYUAN_T2V="HunyuanVideo;hunyuanvideo-community/HunyuanVideo;'

@@ -72,6 +72,7 @@ class LTX2(Recipe):
     schedulers = schedulers.FLOW_SIGMAS
     default_negative_prompt = negative_prompts.LTX
     unused = frozenset({"prompt_enhancer", "processor", "duration_head"})
+    features = frozenset({"lora"})
     working_gb = 10.0
     examples = (
         'MODEL_LTX2_T2V="LTX-2;Lightricks/LTX-2;Videos with sound;huggingface;false"',

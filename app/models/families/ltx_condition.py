@@ -63,6 +63,7 @@ class LTXCondition(Recipe):
     last_image = True
     schedulers = schedulers.FLOW_SIGMAS
     default_negative_prompt = negative_prompts.LTX
+    features = frozenset({"lora"})
     working_gb = 6.0
     examples = (
         'MODEL_LTX_13B="LTX-Video 13B distilled;Lightricks/LTX-Video-0.9.8-13B-distilled;'

@@ -56,6 +56,7 @@ class LTXVideo(Recipe):
     frame_stride = 8
     schedulers = schedulers.FLOW_SIGMAS
     default_negative_prompt = negative_prompts.LTX
+    features = frozenset({"lora"})
     working_gb = 4.0
     examples = (
         'MODEL_LTX_T2V="LTX-Video;Lightricks/LTX-Video;Fast text and pictures to video;huggingface;false"',

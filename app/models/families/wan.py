@@ -81,6 +81,7 @@ class Wan(Recipe):
     schedulers = schedulers.FLOW
     default_negative_prompt = negative_prompts.WAN
     dtypes = {"default": "bfloat16", "vae": "float32", "image_encoder": "float32"}
+    features = frozenset({"lora"})
     working_gb = 8.0
     examples = (
         'MODEL_WAN_T2V="Wan 2.1 T2V 1.3B;Wan-AI/Wan2.1-T2V-1.3B-Diffusers;'

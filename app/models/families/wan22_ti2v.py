@@ -59,6 +59,7 @@ class WanTI2V(Recipe):
     schedulers = schedulers.FLOW
     default_negative_prompt = negative_prompts.WAN
     dtypes = {"default": "bfloat16", "vae": "float32"}
+    features = frozenset({"lora"})
     working_gb = 12.0
     examples = (
         'MODEL_WAN_TI2V="Wan 2.2 TI2V 5B;Wan-AI/Wan2.2-TI2V-5B-Diffusers;'

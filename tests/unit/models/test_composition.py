@@ -79,3 +79,19 @@ def test_what_no_job_needs_is_left_out(tmp_path: Path) -> None:
     with manager_of(entry).acquire("ltx", "t2v") as model:
         assert model.pipeline_for("t2v").prompt_enhancer is None
         assert model.generate(tiny_request(entry, "t2v")).frames
+
+
+def test_what_no_job_needs_is_not_downloaded(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path / "hub" / "org" / "ltx-2", "ltx2", "t2v")
+    index = json.loads((folder / "model_index.json").read_text())
+    index["prompt_enhancer"] = ["transformers", "Gemma3ForConditionalGeneration"]
+    (folder / "model_index.json").write_text(json.dumps(index))
+    shutil.copytree(folder / "text_encoder", folder / "prompt_enhancer")
+    entry = ModelEntry("ltx", "LTX", "org/ltx-2", "ltx2", "t2v", download=True)
+    with fake_hub(tmp_path / "hub") as hub:
+        manager = manager_of(entry, model_folder=tmp_path / "models", hf_endpoint=hub.url)
+        manager.download(entry, lambda message: None)
+    assert manager.is_downloaded(entry)
+    weights = [path for path in hub.requested if path.endswith(".safetensors")]
+    assert any("text_encoder/" in path for path in weights)
+    assert not any("prompt_enhancer/" in path for path in weights)
