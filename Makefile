@@ -1,10 +1,11 @@
 # make run    everything a new checkout needs, then the studio on http://127.0.0.1:5050
 # make test   everything the tests need, then all of them
+# make storm, make fuzz, make soak, make load   the long ones; each prints its figures
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint check bench storm docs clean-data
+.PHONY: run test lint check bench storm fuzz soak load docs clean-data
 
 run: .venv/.runtime
 	$(BIN)/python run.py serve
@@ -23,6 +24,15 @@ bench: .venv/.runtime
 
 storm: .venv/.dev
 	$(BIN)/python -m tests.reliability.storm
+
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz
+
+soak: .venv/.dev
+	$(BIN)/python -m tests.reliability.soak
+
+load: .venv/.dev
+	$(BIN)/python -m tests.reliability.load
 
 docs: .venv/.dev
 	$(BIN)/python -m docs.generate
