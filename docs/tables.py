@@ -6,9 +6,11 @@ import re
 import textwrap
 from pathlib import Path
 
-from app.models.documentation import examples, families_table, options_table
+from app.config import ROOT
+from app.models.documentation import example_lineups, examples, families_table, lineups, options_table
 
 PAGE = Path(__file__).parent / "models.md"
+EXAMPLE = ROOT / ".env.example"
 
 
 def written(page: str) -> str:
@@ -17,6 +19,7 @@ def written(page: str) -> str:
         "families": families_table(),
         "examples": textwrap.indent(examples(), "    "),
         "options": options_table(),
+        "lineups": lineups(),
     }
     for name, text in parts.items():
         between = re.compile(rf"(<!-- {name} -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)
@@ -24,9 +27,16 @@ def written(page: str) -> str:
     return page
 
 
+def written_example(text: str) -> str:
+    """Return ``.env.example`` with the lineups by card drawn anew."""
+    between = re.compile(r"(# ---- lineups by card [^\n]*\n)(?:#[^\n]*\n)*?(# ---- end of the lineups)")
+    return between.sub(lambda match: match[1] + example_lineups() + "\n" + match[2], text)
+
+
 def main() -> None:
-    """Rewrite the page."""
+    """Rewrite the page and the example."""
     PAGE.write_text(written(PAGE.read_text()))
+    EXAMPLE.write_text(written_example(EXAMPLE.read_text()))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.models.cards import CARDS, card_lines
 from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
 from app.models.options import ModelOptions
@@ -22,6 +23,24 @@ def families_table() -> str:
 def examples() -> str:
     """Return the families' example lines for ``.env``."""
     return "\n".join(line for recipe in families().values() for line in recipe.examples)
+
+
+def lineups() -> str:
+    """Return the lineups by card as headings and blocks of lines."""
+    parts = []
+    for card in CARDS:
+        block = "\n".join(f"    {line}" for line in card_lines(card))
+        parts.append(f"### {card.title}\n\n{card.about}\n\n{block}")
+    return "\n\n".join(parts)
+
+
+def example_lineups() -> str:
+    """Return the lineups by card as ``.env.example`` has them: every line a comment."""
+    parts = []
+    for card in CARDS:
+        lines = [line if line.startswith("#") else f"#{line}" for line in card_lines(card)]
+        parts.append("\n".join([f"# {card.title}. {card.about}", *lines]))
+    return "\n".join(parts)
 
 
 def options_table() -> str:

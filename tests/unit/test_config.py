@@ -21,7 +21,7 @@ def test_the_example_and_the_fields_name_the_same_variables() -> None:
     lineup = {name for name in shown if name.startswith(("MODEL_", "DOWNLOAD_MODEL_"))}
     variables = {name.upper() for name in Config.names()}
     assert shown - (lineup - variables) == variables
-    assert {"MODEL_SD15", "DOWNLOAD_MODEL_SD15"} <= lineup
+    assert {"MODEL_WAN_T2V", "DOWNLOAD_MODEL_WAN_T2V"} <= lineup
 
 
 def test_every_variable_of_the_example_has_a_comment_above() -> None:
