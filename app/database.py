@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -58,6 +59,7 @@ class Database:
         self.config = config
         self.writer = self._engine(read_only=False)
         self.reader = self._engine(read_only=True) if config.is_sqlite else self.writer
+        self._turn = threading.Lock()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False)
 
@@ -96,8 +98,24 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """One write transaction: commits at the end, rolls back on an error."""
-        with _translated(), self._write.begin() as session:
+        with self._in_turn(), _translated(), self._write.begin() as session:
             yield session
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let the writers of this process wait in a queue: SQLite's own waiting is a lottery that some lose.
+
+        Raises `DatabaseBusy`.
+        """
+        if not self.is_sqlite:
+            yield
+        elif self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            try:
+                yield
+            finally:
+                self._turn.release()
+        else:
+            raise DatabaseBusy()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:

@@ -65,7 +65,8 @@ def register_error_handlers(app: Flask) -> None:
 
 def _on_purpose(error: StudioError) -> Response:
     if error.status >= 500:
-        log.warning("%s %r: %s (%s)", request.method, request.path, error.message, request_id(), exc_info=error)
+        trace = None if isinstance(error, (DatabaseBusy, DiskFull)) else error  # both say all there is
+        log.warning("%s %r: %s (%s)", request.method, request.path, error.message, request_id(), exc_info=trace)
     return respond(error.status, error.code, error.message, error.details)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app import database as module
 from app.config import Config
 from app.database import Database, backup, sqlite_library, sqlite_pragmas, wal_is_safe
 from app.errors import DatabaseBusy, DatabaseCorrupt, DiskFull
@@ -115,3 +117,42 @@ def test_a_server_that_is_away_is_busy() -> None:
     with pytest.raises(DatabaseBusy), database.read() as session:
         session.execute(text("SELECT 1"))
     database.close()
+
+
+def test_many_writers_of_one_process_all_get_their_turn(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them meets SQLite's lock: with no patience for it at all, every write succeeds."""
+    with database.write() as session:
+        session.execute(text("CREATE TABLE t (x)"))
+    database.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "BUSY_TIMEOUT_MS", 0)
+        impatient = Database(database.config)
+    refused: list[BaseException] = []
+
+    def write(number: int) -> None:
+        try:
+            for _ in range(5):
+                with impatient.write() as session:
+                    session.execute(text("INSERT INTO t VALUES (:x)"), {"x": number})
+        except DatabaseBusy as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with impatient.read() as session:
+        assert session.execute(text("SELECT count(*) FROM t")).scalar() == 100
+    impatient.close()
+    assert refused == []
+
+
+def test_a_writer_that_takes_for_ever_does_not_hold_the_others_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 20)
+    with database._in_turn(), pytest.raises(DatabaseBusy), database.write():
+        pass
