@@ -190,7 +190,7 @@ class ModelFiles:
             for file in weights:
                 check_gguf(file) if file.suffix == ".gguf" else inspect_weights(file)
 
-    def sizes(self, item_bytes: dict[str, int]) -> dict[str, int]:
+    def sizes(self, item_bytes: dict[str, float]) -> dict[str, int]:
         """Return the bytes each model component takes in memory; ``item_bytes`` per float by component."""
         default = item_bytes["default"]
         return {

@@ -18,11 +18,18 @@ LIBRARIES = ("diffusers", "transformers")
 
 
 class Loader:
-    """Loads the components of one model. ``dtypes``: component to the name of its dtype, with a default."""
+    """Loads the components of one model.
 
-    def __init__(self, files: ModelFiles, dtypes: Mapping[str, str]) -> None:
+    ``dtypes``: component to the name of its dtype, with a default; ``quantized``: component to what it is
+    quantised with while it loads.
+    """
+
+    def __init__(
+        self, files: ModelFiles, dtypes: Mapping[str, str], quantized: Mapping[str, Any] | None = None
+    ) -> None:
         self.files = files
         self.dtypes = dtypes
+        self.quantized = dict(quantized or {})
 
     def pipeline(self, class_name: str, **given: Any) -> Any:
         """Return a pipeline of the class; ``given`` components are taken as they are instead of loaded."""
@@ -31,9 +38,7 @@ class Loader:
         components = self.files.components
         models = {name: self.component(name) for name, (_, kind) in components.items() if is_model(kind)}
         models |= {
-            name: self._processor(name)
-            for name, (_, kind) in self.files.classes.items()
-            if not is_model(kind)
+            name: self._processor(name) for name, (_, kind) in self.files.classes.items() if not is_model(kind)
         }
         models |= dict.fromkeys(self.files.left_out)
         models.update(given)
@@ -57,6 +62,8 @@ class Loader:
         weights = weight_name(place)
         if weights is not None and weights.variant is not None:
             options["variant"] = weights.variant
+        if name in self.quantized:
+            options["quantization_config"] = self.quantized[name]
         model, told = model_class.from_pretrained(str(place), output_loading_info=True, **options)
         missing = sorted(told["missing_keys"]) or sorted(str(key[0]) for key in told["mismatched_keys"])
         if missing:

@@ -24,7 +24,7 @@ from app.models.loaded import LoadedModel
 from app.models.loading import Loader
 from app.models.memory import GIB, Offload, Plan, plan
 from app.models.placing import place
-from app.models.quantization import item_bytes, quantize
+from app.models.quantization import item_bytes, quantization_config, quantize
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
@@ -122,7 +122,8 @@ class ModelManager:
         chosen = self._plan(entry, sizes, device)
         failure: StudioError | None = None
         try:
-            pipeline = recipe.load(Loader(files, dtypes), job_type)
+            loader = Loader(files, dtypes, self._quantized(entry, dtypes, device))
+            pipeline = recipe.load(loader, job_type)
             quantize(pipeline, entry)
             place(pipeline, chosen, device)
         except Exception as error:
@@ -139,6 +140,13 @@ class ModelManager:
         )  # fmt: skip
         adapters = Adapters(self.config, entry, device)
         return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()), adapters)
+
+    def _quantized(self, entry: ModelEntry, dtypes: dict[str, str], device: str) -> dict[str, Any]:
+        """Return what the entry's main component is quantised with while it loads, by its name."""
+        main = recipe_for(entry).main_component
+        dtype = getattr(runtime.loaded_torch(), dtypes.get(main, dtypes["default"]))
+        config = quantization_config(entry, dtype, device)
+        return {} if config is None else {main: config}
 
     def _plan(self, entry: ModelEntry, sizes: dict[str, int], device: str) -> Plan:
         """Choose where the weights wait, unloading others by age until the best mode fits. Raises

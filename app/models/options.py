@@ -68,6 +68,8 @@ class ModelOptions(_Part):
     offload: OffloadWish | None = Field(
         None, description="Where weights wait: none (all on the device), model, group, sequential or auto."
     )
-    quantization: Literal["fp8"] | None = Field(
-        None, description="fp8 keeps the transformer's weights in 8 bits and computes in 16."
+    quantization: Literal["fp8", "float8", "nf4"] | None = Field(
+        None,
+        description="fp8 keeps the transformer's (or UNet's) weights in 8 bits and computes in 16; float8 does "
+        "so with torchao, nf4 in 4 bits with bitsandbytes, where these are installed.",
     )

@@ -47,13 +47,13 @@ class Weights:
     tensors: dict[str, tuple[str, int]]
     """Name of each tensor: its dtype and how many numbers it holds."""
 
-    def bytes_as(self, item_bytes: int, prefixes: tuple[str, ...] = ()) -> int:
+    def bytes_as(self, item_bytes: float, prefixes: tuple[str, ...] = ()) -> int:
         """Return the size in memory when floats are converted to ``item_bytes`` bytes each.
 
         ``prefixes``: how the names begin of the tensors that count; all of them where none is given.
         """
         return sum(
-            count * item_bytes if dtype in FLOATS else count * ITEM_BITS.get(dtype, 32) // 8
+            int(count * item_bytes) if dtype in FLOATS else count * ITEM_BITS.get(dtype, 32) // 8
             for name, (dtype, count) in self.tensors.items()
             if not prefixes or name.startswith(prefixes)
         )
