@@ -12,7 +12,12 @@ from app.models.download import fetch_adapter
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.references import parse_reference
+from app.models.registry import families as registered
 from app.models.registry import recipe_for
+from app.queue.jobs import job_types
+
+GENERIC = {name: module.Settings for name, module in job_types().items()}
+"""Job type to the settings that all families share."""
 
 
 @click.group()
@@ -39,6 +44,18 @@ def list_models() -> None:
         click.echo("  ".join(word.ljust(width) for word, width in zip(row, [*widths, 0], strict=True)))
     for problem in manager.lineup.problems:
         click.secho(problem, fg="yellow", err=True)
+
+
+@models.command("families")
+def list_families() -> None:
+    """List what may be asked of each family: job types, and the settings of its own."""
+    for recipe in registered().values():
+        click.echo(f"{recipe.family}: {recipe.title}. {recipe.description}")
+        for job_type, settings in recipe.settings.items():
+            own = [name for name in settings.model_fields if name not in GENERIC[job_type].model_fields]
+            click.echo(
+                f"  {job_type}" + (f"  --set {' --set '.join(f'{name}=…' for name in own)}" if own else "")
+            )
 
 
 @models.command()
