@@ -13,7 +13,8 @@ from app.errors import DiskFull, DownloadFailed, ModelCorrupt
 from app.models.transfer import Meter, check_space
 from app.models.web import checked, opened
 
-PIECE = 2**20
+PIECE = 2**16
+"""Bytes that are written at a time: what a cut may lose."""
 
 
 def fetch(config: Config, address: str, target: Path, meter: Meter, sha256: str | None = None) -> Path:
@@ -34,10 +35,10 @@ def fetch(config: Config, address: str, target: Path, meter: Meter, sha256: str 
         with opened(config, address.replace("/blob/", "/resolve/", 1), headers) as response:
             if response.status_code != 416 or not _is_whole(response, begun):
                 _write(response, part, tag, begun, meter)
+        tag.unlink(missing_ok=True)
         if sha256 is not None:
             check_digest(part, sha256, target.name)
         part.replace(target)
-        tag.unlink(missing_ok=True)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull() from None
