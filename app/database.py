@@ -31,6 +31,9 @@ FULL = ("disk is full", "disk full", "no space left on device")
 BUSY = ("locked", "busy", "connection failed", "server closed the connection", "too many clients")
 """What they say while another writes, and while the PostgreSQL server is away."""
 
+TURN_SECONDS = 30.0
+"""How long a writer waits for others of its own process, which go on one after another."""
+
 CACHE_KIB = 16_000
 """Page cache of one connection in KiB (PRAGMA cache_size = -N)."""
 
@@ -109,7 +112,7 @@ class Database:
         """
         if not self.is_sqlite:
             yield
-        elif self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        elif self._turn.acquire(timeout=TURN_SECONDS):
             try:
                 yield
             finally:

@@ -83,6 +83,8 @@ Event = JobQueued | JobChanged | JobProgressed | CancelRequested | DownloadChang
 class Listener:
     """One subscription. ``wait`` gives the next event or None after ``timeout`` seconds."""
 
+    job_id: str | None = None
+    """Only this job's events are wanted; None wants all."""
     _queue: queue.Queue[Event] = field(default_factory=lambda: queue.Queue(LISTENER_BUFFER))
 
     def wait(self, timeout: float) -> Event | None:
@@ -118,7 +120,8 @@ class EventBus:
                 self._progress[event.job_id] = event.progress
             elif isinstance(event, JobChanged):
                 self._progress.pop(event.job_id, None)
-            listeners = list(self._by_id.values())
+            about = getattr(event, "job_id", None)
+            listeners = [each for each in self._by_id.values() if each.job_id in (None, about)]
         for listener in listeners:
             listener.offer(event)
 
@@ -128,9 +131,9 @@ class EventBus:
             return self._progress.get(job_id)
 
     @contextlib.contextmanager
-    def listen(self) -> Iterator[Listener]:
-        """Subscribe for the length of a ``with`` block."""
-        listener = Listener()
+    def listen(self, job_id: str | None = None) -> Iterator[Listener]:
+        """Subscribe for the length of a ``with`` block, to one job or to everything."""
+        listener = Listener(job_id)
         with self._lock:
             self._by_id[id(listener)] = listener
         try:

@@ -11,12 +11,17 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from app.errors import JobNotFound
-from app.events import DownloadChanged, JobChanged, Listener
+from app.events import JobChanged, Listener
 from app.services import Studio
 from app.services.status import StatusBody
 
 POLL_SECONDS = 0.5
 """How often the row is read when the bus is silent."""
+
+POLLS_A_SECOND = 20
+"""Reads of all streams together; a hundred streams read every 5 s each, and the bus is as quick as ever."""
+
+MAX_POLL_SECONDS = 5.0
 
 POLL_HERE_SECONDS = 2.0
 """The same while a worker of this process runs the job: then the bus tells."""
@@ -39,14 +44,26 @@ class StreamLimit:
     """Bounds how many threads of the server event streams may hold."""
 
     def __init__(self, most: int) -> None:
-        self._free = threading.BoundedSemaphore(max(1, most))
+        self.most = max(1, most)
+        self.open = 0
+        self._lock = threading.Lock()
         self._ended = threading.Event()
 
     def enter(self) -> bool:
-        return not self.ended and self._free.acquire(blocking=False)
+        with self._lock:
+            if self.ended or self.open >= self.most:
+                return False
+            self.open += 1
+            return True
 
     def leave(self) -> None:
-        self._free.release()
+        with self._lock:
+            self.open -= 1
+
+    @property
+    def poll_seconds(self) -> float:
+        """How often each stream reads its row while the bus is silent: all of them together bounded."""
+        return min(MAX_POLL_SECONDS, max(POLL_SECONDS, self.open / POLLS_A_SECOND))
 
     @property
     def ended(self) -> bool:
@@ -90,7 +107,7 @@ class JobStream:
             yield from self._snapshot(self.first)  # too many streams: the browser comes back for the rest
             return
         try:
-            with self.studio.events.listen() as listener:
+            with self.studio.events.listen(self.first.id) as listener:
                 now = self._read()  # after subscribing: nothing is missed in between
                 if now is not None:
                     yield from self._snapshot(now)
@@ -120,10 +137,11 @@ class JobStream:
     def _wait(self, listener: Listener) -> None:
         """Return after an event of this job (progress a moment later: several become one) or the poll time."""
         here = self.studio.events.progress_of(self.first.id) is not None
-        until = self.clock() + (POLL_HERE_SECONDS if here else POLL_SECONDS)
+        poll = self.limit.poll_seconds
+        until = self.clock() + (max(poll, POLL_HERE_SECONDS) if here else poll)
         while (left := until - self.clock()) > 0:
             event = listener.wait(left)
-            if event is None or isinstance(event, DownloadChanged) or event.job_id != self.first.id:
+            if event is None:
                 continue
             if isinstance(event, JobChanged):
                 return

@@ -153,6 +153,6 @@ def test_many_writers_of_one_process_all_get_their_turn(
 def test_a_writer_that_takes_for_ever_does_not_hold_the_others_up(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(module, "TURN_SECONDS", 0.02)
     with database._in_turn(), pytest.raises(DatabaseBusy), database.write():
         pass
