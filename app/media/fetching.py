@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from app.addresses import is_public
 from app.errors import InvalidInput, QueueFull
-from app.media.addresses import is_public
 from app.version import __version__
 
 MAX_ADDRESS = 2048

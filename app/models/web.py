@@ -6,7 +6,6 @@ addresses in requests). A redirect from a public site into the private network i
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import json
 import socket
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from app.addresses import is_public
 from app.config import Config
 from app.errors import DownloadFailed, ModelGated, ModelNotAvailable
 
@@ -99,7 +99,7 @@ def is_private(address: str) -> bool:
         found = socket.getaddrinfo(urlsplit(address).hostname or "", None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError):
         return False  # it cannot be reached at all: connecting to it says so
-    return any(not ipaddress.ip_address(str(place[4][0]).partition("%")[0]).is_global for place in found)
+    return not all(is_public(str(place[4][0])) for place in found)
 
 
 def _same_site(address: str, endpoint: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from app.addresses import is_public
 from app.errors import InvalidInput, QueueFull
 from app.media import fetching
-from app.media.addresses import is_public
 from app.media.fetching import AT_ONCE, MAX_ADDRESS, MAX_REDIRECTS, UNREACHABLE, Fetcher
 
 PUBLIC = "93.184.215.14"
