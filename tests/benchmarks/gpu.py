@@ -101,7 +101,7 @@ def build(case: Case, folder: Path) -> int:
 
 
 def hollow(state: dict[str, Any], path: Path) -> int:
-    """Write a safetensors file: a true header in bfloat16 and a hole for the tensors, whose bytes are returned."""
+    """Write a safetensors file: a true header in bfloat16, a hole for the tensors, whose bytes are returned."""
     header, end = {}, 0
     for name, tensor in state.items():
         start, end = end, end + 2 * tensor.numel()
