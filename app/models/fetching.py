@@ -12,6 +12,7 @@ from app.config import Config
 from app.errors import DiskFull, DownloadFailed, ModelCorrupt
 from app.models.transfer import Meter, check_space
 from app.models.web import checked, opened
+from app.models.weights import DIGEST
 
 PIECE = 2**16
 """Bytes that are written at a time: what a cut may lose."""
@@ -32,12 +33,12 @@ def fetch(config: Config, address: str, target: Path, meter: Meter, sha256: str 
         headers = {"Range": f"bytes={begun}-"} if begun else {}
         if begun and tag.is_file():
             headers["If-Range"] = tag.read_text()
-        with opened(config, address.replace("/blob/", "/resolve/", 1), headers) as response:
+        with opened(config, _resolved(config, address), headers) as response:
             if response.status_code != 416 or not _is_whole(response, begun):
                 _write(response, part, tag, begun, meter)
         tag.unlink(missing_ok=True)
-        if sha256 is not None:
-            check_digest(part, sha256, target.name)
+        digest = check_digest(part, sha256, target.name)
+        target.with_name(f"{target.name}{DIGEST}").write_text(digest)
         part.replace(target)
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -46,17 +47,18 @@ def fetch(config: Config, address: str, target: Path, meter: Meter, sha256: str 
     return target
 
 
-def check_digest(path: Path, sha256: str, name: str) -> None:
-    """Raise `ModelCorrupt` and remove the file where it is not what its publisher's hash says."""
+def check_digest(path: Path, sha256: str | None, name: str) -> str:
+    """Return the file's SHA-256. Raises `ModelCorrupt` and removes it where its publisher's is another."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != sha256:
+    if sha256 is not None and digest != sha256:
         path.unlink()
         raise ModelCorrupt(
             f"What came as {name} is not the file that its publisher names (SHA-256 {digest[:12]}… and not "
             f"{sha256[:12]}…). It was removed: download it again.",
             file=name,
         )
+    return digest
 
 
 def _write(response: requests.Response, part: Path, tag: Path, begun: int, meter: Meter) -> None:
@@ -81,6 +83,12 @@ def _write(response: requests.Response, part: Path, tag: Path, begun: int, meter
             meter.add(len(piece))
     if length and part.stat().st_size < begun + length:
         raise DownloadFailed("The connection was cut; it goes on where it stopped.")
+
+
+def _resolved(config: Config, address: str) -> str:
+    """Return the address of a file's bytes for the one of its page on the hub."""
+    on_hub = address.startswith((f"{config.hf_endpoint.rstrip('/')}/", "https://huggingface.co/"))
+    return address.replace("/blob/", "/resolve/", 1) if on_hub else address
 
 
 def _is_whole(response: requests.Response, begun: int) -> bool:

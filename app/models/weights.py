@@ -36,6 +36,9 @@ ITEM_BITS = {
 FLOATS = {"F16", "BF16", "F32", "F64"}
 """Dtypes that a load converts to the dtype asked for."""
 
+DIGEST = ".sha256"
+"""Ending of the note that a download leaves beside its file: the SHA-256 that was computed then."""
+
 HASH_LIMIT = 64 * 2**20
 """Files up to this size are hashed when a model is loaded; larger ones only where the cache knows the hash."""
 
@@ -112,10 +115,13 @@ def pickled(file: str) -> UnsafeModelFormat:
 
 
 def sha256_of(path: Path) -> str | None:
-    """Return the file's SHA-256: from the hub cache's blob name for free, or by reading a small file."""
-    blob = path.resolve().name
+    """Return the file's SHA-256: from the hub cache's blob name or a download's note, or by reading a small
+    file."""
+    blob, note = path.resolve().name, path.with_name(f"{path.name}{DIGEST}")
     if re.fullmatch(r"[0-9a-f]{64}", blob):
         return blob
+    if note.is_file() and note.stat().st_mtime >= path.stat().st_mtime:
+        return note.read_text().strip()
     if path.stat().st_size > HASH_LIMIT:
         return None
     with path.open("rb") as file:

@@ -124,6 +124,7 @@ class Downloads:
             logger.exception("the download of %s failed", download.model_id)
             outcome = {"status": "failed", "error": _error(StudioError(f"It failed: {type(error).__name__}."))}
         live = self._live.pop(download.model_id, None)
+        self._ended.discard(download.token)
         if outcome is not None:
             sizes = {"bytes_done": live.done, "bytes_total": live.total} if live else {}
             self.store.change(running, **{**sizes, **outcome})

@@ -80,7 +80,9 @@ def test_a_job_fetches_the_checkpoint_and_runs(
     entry = entry_of(repo, base)
     models = manager(site, tmp_path, entry)
     with models.acquire("dream", "image") as model:
-        assert model.generate(tiny_request(entry, "image")).images
+        result = model.generate(tiny_request(entry, "image"))
+    told = {digest.upper() for digest in result.facts["weights"].values()}
+    assert site.versions[7]["files"][-1]["hashes"]["SHA256"] in told
     assert (tmp_path / "models" / "civitai" / "7" / "dream.safetensors").is_file()
     asked = len(site.asked)
     assert models.is_downloaded(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 from app.errors import DownloadFailed, JobCancelled, ModelGated, ModelNotAvailable, UnsafeModelFormat
 from app.models.hub import component_files
 from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
 from app.models.options import ModelOptions
+from app.models.transfer import Transfer
+from tests.support.checkpoints import as_checkpoint
 from tests.support.fake_hub import FakeHub, fake_hub
 from tests.support.tiny import manager_of, tiny_folder, tiny_request
 
@@ -166,6 +170,68 @@ def test_one_file_from_an_address_goes_on_where_it_was_cut(hub: FakeHub, tmp_pat
     missing = replace(entry, id="m", repo=f"{hub.url}/org/files/resolve/main/no.gguf", source="gguf_url")
     with pytest.raises(ModelNotAvailable, match="no file at its address"):
         manager(hub, tmp_path, missing).download(missing, print)
+
+
+def halved(folder: Path) -> None:
+    """Leave a model's folder with fp16 weights only, as some repos have them; the UNet in two shards."""
+    for file in [*folder.rglob("diffusion_pytorch_model.*safetensors"), *folder.rglob("model.safetensors")]:
+        tensors = {name: value.half() for name, value in load_file(file).items()}
+        stem = file.name.partition(".")[0]
+        file.unlink()
+        if file.parent.name != "unet":
+            save_file(tensors, file.with_name(f"{stem}.fp16.safetensors"))
+            continue
+        names = sorted(tensors)
+        shards = {"1": names[: len(names) // 2], "2": names[len(names) // 2 :]}
+        where = {
+            name: f"{stem}.fp16-0000{number}-of-00002.safetensors"
+            for number in shards
+            for name in shards[number]
+        }
+        for part in shards.values():
+            save_file({name: tensors[name] for name in part}, file.with_name(where[part[0]]))
+        index = {"metadata": {}, "weight_map": where}
+        file.with_name(f"{stem}.safetensors.index.fp16.json").write_text(json.dumps(index))
+
+
+def test_a_repo_with_half_precision_only_is_fetched_and_runs(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path / "hub" / REPO, "stable-diffusion")
+    halved(folder)
+    with fake_hub(tmp_path / "hub") as hub:
+        models = manager(hub, tmp_path)
+        models.download(ENTRY, lambda transfer: None)
+        got = {name.removeprefix(f"{REPO}/") for name in hub.requested}
+    assert "unet/diffusion_pytorch_model.fp16-00002-of-00002.safetensors" in got
+    assert {"vae/diffusion_pytorch_model.fp16.safetensors", "text_encoder/model.fp16.safetensors"} <= got
+    with models.acquire("sd", "image") as model:
+        assert model.generate(tiny_request(ENTRY, "image")).images
+    (shard,) = (tmp_path / "models").rglob("*.fp16-00001-of-00002.safetensors")
+    shard.unlink()
+    offline = replace(ENTRY, download=False)
+    with (
+        pytest.raises(ModelNotAvailable, match="fp16-00001-of-00002"),
+        manager(hub, tmp_path, offline).acquire("sd", "image"),
+    ):
+        pass
+
+
+def test_one_file_of_a_repo_is_a_model_with_the_familys_base(tmp_path: Path) -> None:
+    base = tiny_folder(tmp_path / "hub" / "stable-diffusion-v1-5/stable-diffusion-v1-5", "stable-diffusion")
+    (tmp_path / "hub" / "org/dream").mkdir(parents=True)
+    as_checkpoint(base, tmp_path / "hub" / "org/dream" / "v1.safetensors")
+    (tmp_path / "hub" / "org/dream" / "v2.safetensors").write_bytes(b"another")
+    entry = ModelEntry("d", "D", "org/dream/v1.safetensors", "stable-diffusion")
+    told: list[Transfer] = []
+    with fake_hub(tmp_path / "hub") as hub:
+        models = manager(hub, tmp_path, entry)
+        models.download(entry, told.append)
+        assert "org/dream/v1.safetensors" in hub.requested
+        assert not [name for name in hub.requested if name.endswith(("v2.safetensors", "model.safetensors"))]
+    percents = [transfer.percent for transfer in told]
+    assert percents == sorted(percents)
+    with models.acquire("d", "image") as model:
+        result = model.generate(tiny_request(entry, "image"))
+    assert result.images
 
 
 def test_local_models_have_nothing_to_download(tmp_path: Path) -> None:

@@ -145,8 +145,11 @@ def test_the_family_is_read_off_the_repo(repo: str, family: str) -> None:
 
 
 def test_other_models_of_a_like_name_are_not_mistaken() -> None:
-    for repo in ("black-forest-labs/FLUX.2-dev", "black-forest-labs/FLUX.1-Kontext-dev", "org/swan-lake"):
+    for repo in ("black-forest-labs/FLUX.1-Redux-dev", "org/swan-lake"):
         assert "cannot tell the family" in problem(f"x;{repo};x;huggingface;false")
+    assert "FLUX.2 dev" in problem("x;black-forest-labs/FLUX.2-dev;x;huggingface;false")
+    kontext = lineup(MODEL_X="x;black-forest-labs/FLUX.1-Kontext-dev;x;huggingface;false").get("x")
+    assert kontext.family == "flux-kontext"
 
 
 def test_a_folder_tells_its_family_itself(tmp_path: Path) -> None:
