@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from tests.fuzz.mutants import MAX_BYTES, fuzz_media
+from tests.fuzz.mutants import MAX_BYTES, MAX_SECONDS, fuzz_media
 from tests.fuzz.routes import fuzz_routes
 from tests.support.fake_models import fake_studio
 
@@ -43,7 +43,8 @@ def main() -> int:
         "wrong": [*media.wrong, *routes.wrong][:50],
     }
     sys.stdout.write(json.dumps(result, indent=2) + "\n")
-    return int(bool(result["wrong"]) or media.most_bytes > MAX_BYTES)
+    slow = media.slowest_seconds > MAX_SECONDS
+    return int(bool(result["wrong"]) or slow or media.most_bytes > MAX_BYTES)
 
 
 if __name__ == "__main__":

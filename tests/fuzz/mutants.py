@@ -19,6 +19,7 @@ VIDEO_SHARE = 0.02
 """Part of the mutants that are videos: each costs processes."""
 
 MAX_BYTES = 512 << 20
+MAX_SECONDS = 2.0
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Mutants:
     """Anything but an answer that names the field."""
 
     @property
-    def grown_bytes(self) -> int:
+    def most_bytes(self) -> int:
         """The most memory that this process ever had resident."""
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
