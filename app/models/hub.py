@@ -14,6 +14,7 @@ from app.config import Config
 from app.errors import DiskFull, DownloadFailed, ModelGated, ModelNotAvailable
 from app.models.fetching import check_digest
 from app.models.layout import INDEX, WEIGHT_NAMES, ModelFiles, is_model
+from app.models.references import is_plain
 from app.models.transfer import Meter, Part
 from app.models.weights import PICKLED, pickled
 
@@ -73,7 +74,8 @@ def listing(config: Config, repo: str) -> dict[str, int]:
 
     with hub_errors(config, repo):
         info = HfApi(endpoint=config.hf_endpoint, token=_token(config)).model_info(repo, files_metadata=True)
-        return {file.rfilename: file.size or 0 for file in info.siblings or ()}
+        sizes = {file.rfilename: file.size or 0 for file in info.siblings or ()}
+    return {name: size for name, size in sizes.items() if is_plain(name)}
 
 
 def pipeline_files(

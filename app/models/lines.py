@@ -9,12 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.config import Config
+from app.errors import InvalidInput
 from app.models.entry import SOURCES, Extras, ModelEntry
 from app.models.layout import class_name_of, local_path, snapshot_of
 from app.models.limits import limits_of
 from app.models.manifest import ENDINGS, extras_of, options_of, placed, read_manifest
 from app.models.options import EntryType, ModelOptions
 from app.models.registry import families, infer_family, recipe_for
+from app.models.schedulers import canonical
 
 BOOLEANS = {
     "true": True,
@@ -99,12 +101,15 @@ def _entry(
     recipe_for(entry).check(entry)
     for job_type in recipe_for(entry).job_types(entry):
         limits_of(entry, job_type)
-    _check_defaults(entry, entry.extras)
+    _check_extras(entry, entry.extras)
     return entry
 
 
-def _check_defaults(entry: ModelEntry, extras: Extras) -> None:
-    """Raise ValueError for a default of no field of the family, or of another type."""
+def _check_extras(entry: ModelEntry, extras: Extras) -> None:
+    """Raise ValueError for adapters and defaults that the family does not take."""
+    for source in extras.adapters:
+        if source.kind not in recipe_for(entry).features:
+            raise ValueError(f"{source.kind}s.{source.name}: {recipe_for(entry).title} takes no {source.kind}s")
     settings = [recipe_for(entry).settings[job_type] for job_type in recipe_for(entry).job_types(entry)]
     for name, value in extras.defaults:
         takers = [kind for kind in settings if name in kind.model_fields and name not in ("type", "seed")]
@@ -114,6 +119,11 @@ def _check_defaults(entry: ModelEntry, extras: Extras) -> None:
             takers[0].__pydantic_validator__.validate_assignment(takers[0].model_construct(), name, value)
         except ValidationError as error:
             raise ValueError(f"defaults.{name}: {error.errors()[0]['msg']}") from None
+        if name == "scheduler":
+            try:
+                canonical(value, recipe_for(entry).schedulers)
+            except InvalidInput as error:
+                raise ValueError(f"defaults.scheduler: {error.details['reason']}") from None
 
 
 def _given(manifest: ModelOptions, line: ModelOptions) -> dict[str, Any]:

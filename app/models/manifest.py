@@ -82,6 +82,8 @@ def read_manifest(path: Path) -> Manifest:
         raise ValueError(f"there is no manifest {path.name}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name} is not plain YAML: {_where(error)}") from None
+    except RecursionError:
+        raise ValueError(f"{path.name} is nested too deeply") from None
     if not isinstance(told, dict):
         raise ValueError(f"{path.name} must be a mapping of keys, such as repo: org/name")
     try:
@@ -130,6 +132,9 @@ def extras_of(manifest: Manifest, path: Path) -> Extras:
         if len({adapter.name for adapter in found}) < len(found):
             raise ValueError(f"{kind}: a name is given twice")
     own = {name: value for name, value in manifest.defaults.items() if name not in (*RANGES, *PLAIN)}
+    for name, value in own.items():
+        if not isinstance(value, str | int | float):
+            raise ValueError(f"defaults.{name}: must be a plain value")
     negative = own.pop("negative_prompt", None)
     if negative is not None and not isinstance(negative, str):
         raise ValueError("defaults.negative_prompt: must be a text")
@@ -152,7 +157,7 @@ def _reference(place: Place, path: Path, key: str) -> Any:
 def _where(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
-    return f"{place}{getattr(error, 'problem', None) or 'it is not UTF-8'}"
+    return f"{place}{getattr(error, 'problem', None) or 'it is not UTF-8 text'}"
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -167,6 +172,8 @@ class _PlainLoader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is no word", key.start_mark)
             if key.value in seen:
                 told = f"the key {key.value} is given twice"
                 raise yaml.constructor.ConstructorError(None, None, told, key.start_mark)

@@ -50,7 +50,7 @@ def parse_reference(text: str, file: str | None = None, *, trusted: bool = False
     are not: they reach the hub and Civitai only. Raises ValueError that says what may be written.
     """
     text = text.strip()
-    if file is not None and not _is_plain(file):
+    if file is not None and not is_plain(file):
         raise ValueError(f"{file!r} is not the name of a file")
     found = _civitai(text, file)
     if found is not None:
@@ -72,7 +72,8 @@ def _is_path(text: str) -> bool:
     return text.endswith(WEIGHT_ENDINGS) and text.count("/") < 2
 
 
-def _is_plain(file: str) -> bool:
+def is_plain(file: str) -> bool:
+    """Whether a file's name in a repo leads to no other place than one in it."""
     parts = file.split("/")
     return bool(file) and not file.startswith("/") and "\\" not in file and not {"", ".", ".."} & set(parts)
 

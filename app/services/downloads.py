@@ -12,14 +12,18 @@ import random
 import threading
 import time
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from app.errors import Conflict, DatabaseBusy, JobCancelled, NotFound, StudioError, WorkerStopping
 from app.events import DownloadChanged, EventBus
 from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
 from app.models.transfer import Transfer
+from app.queue.retries import until_written
 from app.services.download_store import Download, DownloadStore
+
+Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
@@ -105,17 +109,28 @@ class Downloads:
                 self._thread.start()
 
     def _work(self) -> None:
-        while True:
-            with self._lock:  # a start after the last look finds the thread gone, and begins a new one
-                due = [download for download in self.store.all().values() if download.active]
-                if not due or self._stop.is_set():
-                    self._thread = None
-                    return
-            self._run(due[0])
+        while (due := self._next()) is not None:
+            self._run(due)
+
+    def _next(self) -> Download | None:
+        """Return the download to run, or end the thread: a start after this look begins a new one."""
+        with self._lock:
+            found = self._written(self.store.all) or {}
+            due = [download for download in found.values() if download.active]
+            if due and not self._stop.is_set():
+                return due[0]
+            self._thread = None
+            return None
+
+    def _written(self, write: Callable[[], Result]) -> Result | None:
+        """Return what ``write`` does, holding on while the database is locked; None when the studio closes."""
+        with contextlib.suppress(DatabaseBusy):
+            return until_written(write, give_up=self._stop.is_set)
+        return None
 
     def _run(self, download: Download) -> None:
         """Run one download to its end, and write how it ended."""
-        running = self.store.change(download, status="processing")
+        running = self._written(lambda: self.store.change(download, status="processing"))
         if running is None:
             return
         try:
@@ -127,7 +142,7 @@ class Downloads:
         self._ended.discard(download.token)
         if outcome is not None:
             sizes = {"bytes_done": live.done, "bytes_total": live.total} if live else {}
-            self.store.change(running, **{**sizes, **outcome})
+            self._written(lambda: self.store.change(running, **{**sizes, **outcome}))
         self._publish(download.model_id)
 
     def _fetch(self, download: Download) -> dict[str, Any] | None:
@@ -143,7 +158,8 @@ class Downloads:
                 logger.warning("the download of %s: %s", download.model_id, error.message)
                 if not error.retryable or attempt == MAX_RETRIES:
                     return {"status": "failed", "error": _error(error)}
-                self.store.change(download, retries=attempt + 1, error=_error(error))
+                told = {"retries": attempt + 1, "error": _error(error)}
+                self._written(lambda told=told: self.store.change(download, **told))  # type: ignore[misc]
                 self._publish(download.model_id)
                 if self._stop.wait(self.first_delay * FACTOR**attempt * random.uniform(0.5, 1.0)):
                     return None
