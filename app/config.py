@@ -89,7 +89,7 @@ class Config(BaseModel):
         600, ge=0, description="Unload a model that was not used for this long; 0 keeps it."
     )
     max_queue: int = Field(10_000, ge=1, description="Jobs that may wait; more are answered with 429.")
-    max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest picture that may be uploaded, in MB.")
+    max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest file that may be uploaded, in MB.")
     server_threads: int = Field(
         32, ge=4, le=512, description="Threads that answer requests; each open event stream holds one."
     )
