@@ -142,11 +142,12 @@ class ModelManager:
         return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()), adapters)
 
     def _quantized(self, entry: ModelEntry, dtypes: dict[str, str], device: str) -> dict[str, Any]:
-        """Return what the entry's main component is quantised with while it loads, by its name."""
-        main = recipe_for(entry).main_component
+        """Return what the entry's denoisers are quantised with while they load, by their names."""
+        recipe = recipe_for(entry)
+        main = recipe.main_component
         dtype = getattr(runtime.loaded_torch(), dtypes.get(main, dtypes["default"]))
         config = quantization_config(entry, dtype, device)
-        return {} if config is None else {main: config}
+        return {} if config is None else dict.fromkeys(recipe.denoisers, config)
 
     def _plan(self, entry: ModelEntry, sizes: dict[str, int], device: str) -> Plan:
         """Choose where the weights wait, unloading others by age until the best mode fits. Raises

@@ -49,18 +49,19 @@ def quantization_config(entry: ModelEntry, dtype: Any, device: str) -> Any:
 
 
 def quantize(pipeline: Any, entry: ModelEntry) -> None:
-    """Keep the main component's weights in 8-bit floats; each layer computes in the dtype it was loaded in."""
+    """Keep the weights of what denoises in 8-bit floats; each layer computes in the dtype it was loaded in."""
     if entry.options.quantization != "fp8":
         return
     import torch
 
-    component = getattr(pipeline, recipe_for(entry).main_component)
-    component.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=component.dtype)
+    for name in recipe_for(entry).denoisers:
+        component = getattr(pipeline, name)
+        component.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=component.dtype)
 
 
 def item_bytes(entry: ModelEntry, dtypes: dict[str, str]) -> dict[str, float]:
     """Return the bytes of one number of each component, with a default, after quantization."""
     sizes = {name: {"float32": 4.0}.get(dtype, 2.0) for name, dtype in dtypes.items()}
     if entry.options.quantization is not None:
-        sizes[recipe_for(entry).main_component] = ITEM_BYTES[entry.options.quantization]
+        sizes |= dict.fromkeys(recipe_for(entry).denoisers, ITEM_BYTES[entry.options.quantization])
     return sizes

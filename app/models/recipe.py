@@ -88,6 +88,8 @@ class Recipe(ABC):
     """Components that repos bring and no job type of ours needs."""
     main_component: ClassVar[str] = "transformer"
     """What a finetune's repo, a GGUF file or a transformer-only checkpoint takes the place of."""
+    second_component: ClassVar[str | None] = None
+    """Another one of its size that takes turns with it: quantised as it is."""
     dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}
     """Component to the dtype of its weights on a GPU, ``default`` for the others."""
     working_gb: ClassVar[float] = 2.0
@@ -123,6 +125,11 @@ class Recipe(ABC):
         """The types that an entry of this family may have."""
         kinds = {kind_of(job_type) for job_type in self.settings}
         return tuple(kind for kind in ENTRY_TYPES if kind in kinds)
+
+    @property
+    def denoisers(self) -> tuple[str, ...]:
+        """The components that denoise: the main one, and the one that takes turns with it."""
+        return tuple(filter(None, (self.main_component, self.second_component)))
 
     def base_of(self, entry: ModelEntry) -> str | None:
         """Return the repo that completes a checkpoint of one file; None where the family knows none."""

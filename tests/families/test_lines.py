@@ -139,6 +139,15 @@ def test_a_repo_in_another_layout_names_the_right_one(repo: str, better: str) ->
     assert problem.endswith(better)
 
 
+def test_one_file_is_not_enough_where_the_family_has_more() -> None:
+    for repo, base, said in (
+        ("https://h/wan2.2-t2v-a14b-high-Q4.gguf", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", "two experts"),
+        ("https://h/framepack-Q4.gguf", "hunyuanvideo-community/HunyuanVideo", "not loaded from one file"),
+    ):
+        (problem,) = lineup(repo, "gguf_url", base_repo=base).problems
+        assert said in problem
+
+
 @pytest.mark.parametrize(
     ("repo", "source", "size"),
     [

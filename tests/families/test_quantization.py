@@ -62,3 +62,16 @@ def test_the_plan_counts_quantised_sizes(wanted: str | None, bytes_each: float) 
     entry = tiny_entry("flux", "image", quantization=wanted)
     sizes = item_bytes(entry, {"default": "bfloat16", "transformer": "bfloat16"})
     assert sizes == {"default": 2.0, "transformer": bytes_each}
+
+
+def test_both_experts_of_wan22_are_quantised() -> None:
+    import torch
+
+    entry = tiny_entry("wan22", "t2v", dtype="bfloat16", quantization="fp8")
+    with manager_of(entry).acquire(entry.id, "t2v") as model:
+        assert model.generate(tiny_request(entry, "t2v")).frames
+        pipeline = model.pipeline_for("t2v")
+        for expert in (pipeline.transformer, pipeline.transformer_2):
+            assert torch.float8_e4m3fn in {weight.dtype for weight in expert.parameters()}
+    sizes = item_bytes(entry, {"default": "bfloat16"})
+    assert (sizes["transformer"], sizes["transformer_2"]) == (1.0, 1.0)

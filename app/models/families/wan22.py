@@ -64,6 +64,7 @@ class Wan22(Recipe):
     last_image = True
     schedulers = schedulers.FLOW
     default_negative_prompt = negative_prompts.WAN
+    second_component = "transformer_2"
     dtypes = {"default": "bfloat16", "vae": "float32"}
     working_gb = 8.0
     examples = (
@@ -80,6 +81,8 @@ class Wan22(Recipe):
 
     def check(self, entry: ModelEntry) -> None:
         super().check(entry)
+        if entry.source in ("gguf_url", "civitai"):
+            raise ValueError("a file holds one of its two experts: name both in a manifest's components")
         for repo in filter(None, (entry.repo, entry.options.base_repo)):
             if entry.source == "huggingface" and re.fullmatch(r"(?i)wan-ai/wan2\.2-(?!.*-diffusers$).+", repo):
                 raise ValueError(f"{repo} is not in the layout of diffusers: use {repo}-Diffusers")
