@@ -13,6 +13,7 @@ import torch
 from diffusers import WanImageToVideoPipeline, WanPipeline, WanTransformer3DModel
 from PIL import Image
 
+from app.models.families.starter_video import first_kept
 from starter.motion import FPS, FRAMES, SIDE, MovingScene, draw, every_moving_scene, path
 from starter.motion_pixels import SeenClip, describe_clip, psnr
 from starter.motion_words import motion_prompt, prompt
@@ -105,13 +106,14 @@ def clips(
             [question.prompt for question in some], **_native(steps, guidance), generator=generators
         ).frames
     for index, question in enumerate(asked if kind != "t2v" else []):
-        yield pipelines[1](
-            question.first,
-            question.prompt,
-            last_image=question.last if kind == "flf2v" else None,
-            generator=torch.Generator().manual_seed(seed + index),
-            **_native(steps, guidance),
-        ).frames[0]
+        with torch.inference_mode(), first_kept(pipelines[1], question.first):  # as the studio does
+            yield pipelines[1](
+                question.first,
+                question.prompt,
+                last_image=question.last if kind == "flf2v" else None,
+                generator=torch.Generator().manual_seed(seed + index),
+                **_native(steps, guidance),
+            ).frames[0]
 
 
 def _native(steps: int, guidance: float) -> dict[str, Any]:

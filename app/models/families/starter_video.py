@@ -5,9 +5,12 @@ Parts of Wan 2.1, trained by the scripts in starter/. One transformer makes both
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
 from pydantic import Field
 
 from app.models import schedulers
@@ -77,6 +80,17 @@ class StarterVideo(Recipe):
         other.register_modules(transformer=without_picture(pipeline.transformer))
         return other
 
+    @contextmanager
+    def running(
+        self, pipeline: Any, entry: ModelEntry, request: GenerationRequest, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """The first frame is known, so it is decoded from the picture's own latents."""
+        if request.image is None:
+            yield arguments
+        else:
+            with first_kept(pipeline, request.image):
+                yield arguments
+
     def arguments(self, request: GenerationRequest, size: tuple[int, int]) -> dict[str, Any]:
         return super().arguments(request, size) | {"max_sequence_length": PROMPT_TOKENS}
 
@@ -89,6 +103,29 @@ class StarterVideo(Recipe):
         parts = tiny.wan_base(tiny.wan_vae()) | {"transformer": tiny.wan_transformer(36)}
         none = {"image_encoder": None, "image_processor": None}
         diffusers.WanImageToVideoPipeline(**parts, **none).save_pretrained(folder)
+
+
+@contextmanager
+def first_kept(pipeline: Any, picture: Image.Image) -> Iterator[None]:
+    """Have the VAE decode a clip's first latent frame, which is the first picture alone, from ``picture``.
+
+    What was denoised there is nearly the same; this way it is exactly what the VAE makes of the picture, and
+    the frames after it are decoded beside it.
+    """
+    vae, decode = pipeline.vae, pipeline.vae.decode
+    pixels = pipeline.video_processor.preprocess(picture, picture.height, picture.width)
+    known = vae.encode(pixels[:, :, None].to(vae.device, vae.dtype)).latent_dist.mode()
+
+    def decoding(latents: Any, *args: Any, **kwargs: Any) -> Any:
+        latents = latents.clone()
+        latents[:, :, :1] = known.to(latents.dtype)
+        return decode(latents, *args, **kwargs)
+
+    vae.decode = decoding
+    try:
+        yield
+    finally:
+        del vae.decode
 
 
 def without_picture(transformer: Any) -> Any:
