@@ -1,8 +1,8 @@
 """Smaller weights for a model's main component, where its line in the lineup asks for them.
 
 ``fp8`` is layerwise casting of diffusers and needs nothing more. ``float8`` needs torchao, and ``nf4`` needs
-bitsandbytes (Dettmers et al., arXiv 2305.14314). int8 weights are not offered: without compilation they are many
-times slower than the full ones.
+bitsandbytes (Dettmers et al., arXiv 2305.14314). int8 weights are not offered: without compilation they are
+many times slower than the full ones.
 """
 
 from __future__ import annotations
