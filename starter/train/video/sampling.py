@@ -13,13 +13,13 @@ from starter.train.video import latents, text
 from starter.train.video.conditions import KINDS, mask
 from starter.train.video.vae import LATENTS
 
-SHARES = {"words": 0.58, "first": 0.28, "both": 0.14}
+SHARES = {"words": 0.6, "first": 0.28, "both": 0.12}
 EMPTY = 0.1
 """Share of prompts left empty, for classifier-free guidance (Ho and Salimans, 2022)."""
 PLAIN = 0.5
 """Share of the other prompts that are the plain sentence; the rest are said in many ways."""
-FRAMES = 0.6
-"""Share of batches of single frames when clips are trained."""
+FRAMES = 0.22
+"""Share of batches of single frames when clips are trained; a batch of clips holds half as many."""
 Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 """Latents (n, 16, t, 16, 16), conditions (n, 20, t, 16, 16), token ids and mask (n, text.LENGTH)."""
 
@@ -97,4 +97,6 @@ class Mixed:
 
     def batch(self, rng: random.Random, count: int) -> Batch:
         """A batch of either."""
-        return (self.frames if rng.random() < FRAMES else self.clips).batch(rng, count)
+        if rng.random() < FRAMES:
+            return self.frames.batch(rng, count)
+        return self.clips.batch(rng, count // 2)

@@ -29,9 +29,9 @@ from starter.train.video.quick import quicken
 from starter.train.video.vae import LATENTS
 from starter.train.video.whereabouts import Place, begin
 
-STEPS = {"frames": 2_500, "clips": 3_600}
+STEPS = {"frames": 3_800, "clips": 6_000}
 RATES = {"frames": 2e-3, "clips": 2e-3}
-BATCH, WARMUP, DECAY = 32, 100, 0.35
+BATCH, WARMUP, DECAY = 32, 100, 0.55
 """The rate rises over WARMUP steps, stays, and falls to nothing over the last DECAY of all steps."""
 MUON_RATE, READ_RATE = 3.0, 0.1
 """The shares of the learning rate of the blocks' matrices and of the text encoder, which can read already."""
