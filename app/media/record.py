@@ -10,15 +10,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from app.media.facts import OutputFacts
 from app.media.infotext import InfoText
+from app.media.infotext_adapters import SHORT_HASH, control_pairs, lora_hashes, tagged
 from app.version import __version__
 
 SOFTWARE = "Stillmotion"
 
 FORMAT = 1
 """Version of the record's shape; readers refuse none and ignore keys they do not know."""
-
-_SHORT_HASH = 10
-"""Digits of a model hash in ``parameters``, as the field's tools show it."""
 
 _DENOISERS = ("transformer/", "unet/")
 
@@ -88,7 +86,8 @@ def model_hash(weights: Mapping[str, str]) -> str:
 def infotext_of(record: Mapping[str, Any]) -> InfoText:
     """Return the ``parameters`` text of a record; only what is known is named."""
     settings, run = record["settings"], record["run"]
-    digest = model_hash(run.get("weights") or {})[:_SHORT_HASH]
+    loras = run.get("loras") or []
+    digest = model_hash(run.get("weights") or {})[:SHORT_HASH]
     pairs = {
         "Steps": settings.get("num_inference_steps"),
         "Sampler": settings.get("scheduler") or run.get("scheduler"),
@@ -100,11 +99,12 @@ def infotext_of(record: Mapping[str, Any]) -> InfoText:
         "Denoising strength": settings.get("strength"),
         "Frames": record.get("num_frames"),
         "FPS": record.get("fps"),
+        **control_pairs(run.get("controlnets") or [], settings.get("controlnets") or []),
         "Version": f"{SOFTWARE} {record['version']}",
     }
     known = {name: _shown(value) for name, value in pairs.items() if value not in (None, "")}
-    hashes = {"model": digest} if digest else {}
-    return InfoText(record["prompt"], record["negative_prompt"] or "", known, hashes)
+    hashes = ({"model": digest} if digest else {}) | lora_hashes(loras)
+    return InfoText(tagged(record["prompt"], loras), record["negative_prompt"] or "", known, hashes)
 
 
 def _shown(value: object) -> str:
