@@ -27,7 +27,7 @@ PROMPT_TOKENS = 48
 
 class _Ranges(VideoSettings):
     num_inference_steps: int = Field(default=20, ge=1, le=100, description="Denoising steps.")
-    guidance_scale: float = Field(default=4.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
+    guidance_scale: float = Field(default=2.5, ge=0.0, le=20.0, description="Classifier-free guidance.")
     width: int | None = Field(default=None, ge=64, le=256, description="Width in pixels.")
     height: int | None = Field(default=None, ge=64, le=256, description="Height in pixels.")
     num_frames: int = Field(default=17, ge=5, le=33, description="Frames: a multiple of 4 plus 1.")
@@ -43,7 +43,7 @@ class StarterI2VSettings(_Ranges, ImageToVideoSettings):
 
 
 class StarterVideo(Recipe):
-    """17 frames, 20 steps of UniPC and guidance 4 are what its training was judged with.
+    """17 frames, 20 steps of UniPC and guidance 2.5 are what its training was judged with.
 
     The files hold the image-to-video transformer. In training half of the clips had no picture and zeros in its
     place, so that without the inputs that read it, it is the text-to-video transformer.
