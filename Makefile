@@ -11,7 +11,7 @@ run: .venv/.runtime
 	$(BIN)/python run.py serve
 
 test: .venv/.dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 
 from tests.support import postgres as server
 from tests.support.postgres import Postgres
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Tiny tensors on several threads wait for one another; the test processes share the cores instead."""
 
 settings.register_profile("studio", deadline=None, derandomize=True, database=None)  # times are never asserted
 settings.load_profile("studio")
