@@ -123,7 +123,7 @@ class LoadedModel:
         finally:
             pipeline.maybe_free_model_hooks()
         result = self._result(request, output, facts)
-        result.warnings += left_out
+        result.warnings += left_out + self.adapters.warnings
         result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
         return result

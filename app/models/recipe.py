@@ -78,6 +78,8 @@ class Recipe(ABC):
     """The job type whose pipeline is built from files, where only `variant` can make the others'."""
     control_pipelines: ClassVar[Mapping[str, str]] = {}
     """Job type to the pipeline class that takes control pictures beside it."""
+    union_pipelines: ClassVar[Mapping[str, str]] = {}
+    """The same for ControlNets of the union class."""
     base_repo: ClassVar[str | None] = None
     """Repo that completes a checkpoint of one file: configurations, tokenizers, and what the file lacks. An
     entry's option wins, and `presets` may know it per model."""

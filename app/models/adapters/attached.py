@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models.adapters.catalog import Kind, find_adapter
-from app.models.adapters.control import ControlNets, Guidance, arguments_of
+from app.models.adapters.control import ControlNets, Guidance, arguments_of, left_out
 from app.models.adapters.lora import Loras, Wanted
+from app.models.adapters.unions import kind_of
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest
 
@@ -27,12 +28,15 @@ class Adapters:
         self.recipe = recipe_for(entry)
         self.loras = Loras()
         self.controlnets = ControlNets(device)
+        self.warnings: list[dict[str, str]] = []
+        """What the request attached last could not be given."""
 
     def attach(self, pipeline: Any, request: GenerationRequest) -> tuple[Any, dict[str, Any], dict[str, Any]]:
         """Return the pipeline to call, further arguments of its call, and what the file records.
 
         Raises `ModelCorrupt`, `UnsafeModelFormat`, `ModelNotAvailable`. Call it outside of inference mode.
         """
+        self.warnings = []
         loras = [Wanted(one, self._path("lora", one.model, one.weight_name)) for one in request.settings.loras]
         self.loras.put_on(pipeline, loras, self.recipe.title)
         controls = getattr(request.settings, "controlnets", [])
@@ -41,10 +45,13 @@ class Adapters:
         facts = {name: value for name, value in facts.items() if value}
         if not wanted:
             return pipeline, {}, facts
-        class_name = self.recipe.control_pipelines[request.job_type]
+        union = kind_of(wanted[0].path).is_union_class
+        classes = self.recipe.union_pipelines if union else self.recipe.control_pipelines
+        class_name = classes[request.job_type]
         dtype = getattr(pipeline, self.recipe.main_component).dtype
         controlled = self.controlnets.pipeline(pipeline, class_name, wanted, dtype)
-        return controlled, arguments_of(controlled, wanted, request.guides), facts
+        self.warnings = left_out(controlled, wanted, self.recipe.title)
+        return controlled, arguments_of(controlled, wanted, request.guides, union=union), facts
 
     @property
     def bytes(self) -> int:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from app.config import Config
 from app.errors import InvalidInput
+from app.models.adapters.unions import check_modes
 from app.models.files import find_file
 from app.models.layout import local_path, snapshot_of
+from app.models.preprocessing import check_preprocessor
 from app.models.references import parse_reference
 from app.models.registry import recipe_for
 from app.settings import DiffusionSettings, PictureSettings
@@ -75,15 +77,24 @@ def check_adapters(config: Config, entry: ModelEntry, settings: DiffusionSetting
             if lora.adapter_name in names:
                 raise InvalidInput(f"settings.loras.{index}.adapter_name", "is given to two adapters")
             names.add(lora.adapter_name)
-    controlnets = settings.controlnets if isinstance(settings, PictureSettings) else []
-    for index, control in enumerate(controlnets):
-        _check(config, entry, "controlnet", f"settings.controlnets.{index}.model", control.model)
+    if isinstance(settings, PictureSettings):
+        _check_controls(config, entry, settings)
+
+
+def _check_controls(config: Config, entry: ModelEntry, settings: PictureSettings) -> None:
+    paths = []
+    for index, control in enumerate(settings.controlnets):
+        field = f"settings.controlnets.{index}"
+        paths.append(_check(config, entry, "controlnet", f"{field}.model", control.model))
+        check_preprocessor(control.preprocessor, f"{field}.preprocessor")
+    takes_union = getattr(settings, "type", None) in recipe_for(entry).union_pipelines
+    check_modes(settings.controlnets, paths, takes_union=takes_union)
 
 
 def _check(
     config: Config, entry: ModelEntry, kind: Kind, field: str, name: str, file: str | None = None
-) -> None:
+) -> Path:
     try:
-        find_adapter(config, entry, kind, name, file)
+        return find_adapter(config, entry, kind, name, file)
     except ValueError as error:
         raise InvalidInput(field, str(error), allowed=sorted(known_adapters(config, entry, kind))) from None

@@ -59,6 +59,11 @@ class StableDiffusionXL(Recipe):
         "img2img": "StableDiffusionXLControlNetImg2ImgPipeline",
         "inpaint": "StableDiffusionXLControlNetInpaintPipeline",
     }
+    union_pipelines = {
+        "image": "StableDiffusionXLControlNetUnionPipeline",
+        "img2img": "StableDiffusionXLControlNetUnionImg2ImgPipeline",
+        "inpaint": "StableDiffusionXLControlNetUnionInpaintPipeline",
+    }
     features = frozenset({"lora", "controlnet"})
     base_repo = "stabilityai/stable-diffusion-xl-base-1.0"
     size = (1024, 1024)
