@@ -35,7 +35,7 @@ def starter(_folder: Path, rounds: int) -> list[Row]:
         rows += _measured(manager, model_id, rounds)
     files = [file for name in FOLDERS for file in (ROOT / "starter" / name).rglob("*") if file.is_file()]
     size = sum(file.stat().st_size for file in files) / 2**20
-    return [*rows, ("starter models on disk", size, "MB", "<= 25")]
+    return [*rows, ("starter models on disk", size, "MiB", "<= 25")]
 
 
 FOLDERS = ("image", "video", "controlnets", "loras")
