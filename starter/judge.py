@@ -55,7 +55,7 @@ def judge_clips(arguments: argparse.Namespace) -> dict[str, Any]:
     started, keep = time.monotonic(), _folder(arguments.keep)
     verdicts = list(
         judge_video.verdicts(
-            folder, arguments.clips, arguments.seed, arguments.video_steps, arguments.guidance, keep
+            folder, arguments.clips, arguments.seed, arguments.video_steps, arguments.video_guidance, keep
         )
     )
     for verdict in verdicts:
@@ -96,7 +96,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, help="draws the prompts and the noise; fresh if not given")
     parser.add_argument("--steps", type=int, default=20, help="num_inference_steps of a picture")
     parser.add_argument("--video-steps", type=int, default=20, help="num_inference_steps of a clip")
-    parser.add_argument("--guidance", type=float, default=4.0, help="guidance_scale")
+    parser.add_argument("--guidance", type=float, default=4.0, help="guidance_scale of a picture")
+    parser.add_argument("--video-guidance", type=float, default=2.5, help="guidance_scale of a clip")
     parser.add_argument("--free", action="store_true", help="ask for pictures in many words")
     parser.add_argument("--seen", action="store_true", help="ask for trained combinations")
     parser.add_argument("--json", type=Path, help="also write the figures and failures here")
