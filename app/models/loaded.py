@@ -122,6 +122,7 @@ class LoadedModel:
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
+            self.adapters.detach()
         result = self._result(request, output, facts)
         result.warnings += left_out + self.adapters.warnings
         result.audio = recipe.audio(pipeline, output)

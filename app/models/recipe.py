@@ -80,6 +80,8 @@ class Recipe(ABC):
     """Job type to the pipeline class that takes control pictures beside it."""
     union_pipelines: ClassVar[Mapping[str, str]] = {}
     """The same for ControlNets of the union class."""
+    ip_adapter: ClassVar[tuple[str, str] | None] = None
+    """Repo and file of the IP-Adapter that is taken where a request names none."""
     base_repo: ClassVar[str | None] = None
     """Repo that completes a checkpoint of one file: configurations, tokenizers, and what the file lacks. An
     entry's option wins, and `presets` may know it per model."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from app.config import Config
 from app.errors import ModelNotAvailable
-from app.models.adapters.catalog import Kind, find_adapter
+from app.models.adapters.catalog import Kind, find_adapter, named
 from app.models.adapters.control import ControlNets, Guidance, arguments_of, left_out
+from app.models.adapters.image_prompt import ImagePrompt, Prompted
 from app.models.adapters.lora import Loras, Wanted
 from app.models.adapters.unions import kind_of
 from app.models.registry import recipe_for
@@ -28,6 +30,7 @@ class Adapters:
         self.recipe = recipe_for(entry)
         self.loras = Loras()
         self.controlnets = ControlNets(device)
+        self.image_prompt = ImagePrompt(device)
         self.warnings: list[dict[str, str]] = []
         """What the request attached last could not be given."""
 
@@ -37,31 +40,59 @@ class Adapters:
         Raises `ModelCorrupt`, `UnsafeModelFormat`, `ModelNotAvailable`. Call it outside of inference mode.
         """
         self.warnings = []
+        self.image_prompt.take_off()
         loras = [Wanted(one, self._path("lora", one.model, one.weight_name)) for one in request.settings.loras]
         self.loras.put_on(pipeline, loras, self.recipe.title)
+        facts: dict[str, Any] = {"loras": [one.facts() for one in loras]} if loras else {}
+        with ExitStack() as undo:
+            undo.callback(self.detach)
+            given = self._image_prompt(pipeline, request, facts)
+            controlled, guided = self._controlled(pipeline, request, facts)
+            undo.pop_all()
+        return controlled, given | guided, facts
+
+    def detach(self) -> None:
+        """Take off what holds for one run only."""
+        self.image_prompt.take_off()
+
+    def _image_prompt(self, pipeline: Any, request: GenerationRequest, facts: dict[str, Any]) -> dict[str, Any]:
+        asked = getattr(request.settings, "ip_adapter", None)
+        if asked is None or request.ip_adapter_image is None:
+            return {}
+        name, file = named(asked, self.recipe)
+        wanted = Prompted(asked, name, self._path("ip_adapter", name, file))
+        facts["ip_adapter"] = wanted.facts()
+        if asked.scale == 0:
+            return {}
+        self.image_prompt.put_on(pipeline, wanted)
+        return {"ip_adapter_image": request.ip_adapter_image.convert("RGB")}
+
+    def _controlled(
+        self, pipeline: Any, request: GenerationRequest, facts: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
         controls = getattr(request.settings, "controlnets", [])
         wanted = [Guidance(one, self._path("controlnet", one.model)) for one in controls]
-        facts = {"loras": [one.facts() for one in loras], "controlnets": [one.facts() for one in wanted]}
-        facts = {name: value for name, value in facts.items() if value}
         if not wanted:
-            return pipeline, {}, facts
+            return pipeline, {}
+        facts["controlnets"] = [one.facts() for one in wanted]
         union = kind_of(wanted[0].path).is_union_class
         classes = self.recipe.union_pipelines if union else self.recipe.control_pipelines
         class_name = classes[request.job_type]
         dtype = getattr(pipeline, self.recipe.main_component).dtype
         controlled = self.controlnets.pipeline(pipeline, class_name, wanted, dtype)
         self.warnings = left_out(controlled, wanted, self.recipe.title)
-        return controlled, arguments_of(controlled, wanted, request.guides, union=union), facts
+        return controlled, arguments_of(controlled, wanted, request.guides, union=union)
 
     @property
     def bytes(self) -> int:
-        """Bytes of the ControlNets in memory."""
-        return self.controlnets.bytes
+        """Bytes of the ControlNets and the IP-Adapter in memory."""
+        return self.controlnets.bytes + self.image_prompt.bytes
 
     def drop(self) -> None:
         """Let go of everything."""
         self.loras.take_off()
         self.controlnets.drop()
+        self.image_prompt.drop()
 
     def _path(self, kind: Kind, name: str, file: str | None = None) -> Path:
         try:

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Literal
 
 from app.config import Config
 from app.errors import InvalidInput
+from app.models.adapters.image_prompt import missing_encoder
 from app.models.adapters.unions import check_modes
 from app.models.files import find_file
 from app.models.layout import local_path, snapshot_of
 from app.models.preprocessing import check_preprocessor
 from app.models.references import parse_reference
 from app.models.registry import recipe_for
-from app.settings import DiffusionSettings, PictureSettings
+from app.settings import DiffusionSettings, IPAdapterInput, PictureSettings
 
 if TYPE_CHECKING:
     from app.models.entry import AdapterSource, ModelEntry
+    from app.models.recipe import Recipe
 
-Kind = Literal["lora", "controlnet"]
-FOLDERS: dict[Kind, str] = {"lora": "loras", "controlnet": "controlnets"}
+Kind = Literal["lora", "controlnet", "ip_adapter"]
+FOLDERS: dict[Kind, str] = {"lora": "loras", "controlnet": "controlnets", "ip_adapter": "ip-adapters"}
 """Kind to its folder in MODEL_FOLDER."""
 
 
@@ -31,6 +33,8 @@ def known_adapters(config: Config, entry: ModelEntry, kind: Kind) -> dict[str, P
     """Return the adapters that have a name of their own here, as files or folders."""
     folder = config.model_folder / FOLDERS[kind]
     found = {path.stem: path for path in sorted(folder.glob("*.safetensors"))}
+    if kind == "ip_adapter":
+        return found | {path.parent.name: path for path in sorted(folder.glob("*/*.safetensors"))}
     if kind == "controlnet":
         found |= {path.parent.name: path.parent for path in sorted(folder.glob("*/config.json"))}
     own = {
@@ -64,7 +68,10 @@ def find_adapter(config: Config, entry: ModelEntry, kind: Kind, name: str, file:
     whole = kind == "controlnet" and snapshot is not None and reference.file is None
     place = snapshot if whole else find_file(config, reference)
     if place is None:
-        raise ValueError(f"is not on this machine: fetch it with python run.py models fetch {reference}")
+        option = f" --file {reference.file}" if reference.file else ""
+        raise ValueError(
+            f"is not on this machine: fetch it with python run.py models fetch {reference}{option}"
+        )
     return place
 
 
@@ -79,6 +86,21 @@ def check_adapters(config: Config, entry: ModelEntry, settings: DiffusionSetting
             names.add(lora.adapter_name)
     if isinstance(settings, PictureSettings):
         _check_controls(config, entry, settings)
+        if settings.ip_adapter is not None:
+            _check_image_prompt(config, entry, settings.ip_adapter)
+
+
+def named(asked: IPAdapterInput, recipe: Recipe) -> tuple[str, str | None]:
+    """Return an IP-Adapter's name and file: what is asked for, or the family's own."""
+    own = recipe.ip_adapter or ("", None)
+    return own if asked.model is None else (asked.model, asked.weight_name)
+
+
+def _check_image_prompt(config: Config, entry: ModelEntry, asked: IPAdapterInput) -> None:
+    field, (name, file) = "settings.ip_adapter.model", named(asked, recipe_for(entry))
+    missing = missing_encoder(_check(config, entry, "ip_adapter", field, name, file))
+    if missing is not None:
+        raise InvalidInput(field, f"is here, its image encoder is not: {missing} is missing")
 
 
 def _check_controls(config: Config, entry: ModelEntry, settings: PictureSettings) -> None:

@@ -64,7 +64,8 @@ class StableDiffusionXL(Recipe):
         "img2img": "StableDiffusionXLControlNetUnionImg2ImgPipeline",
         "inpaint": "StableDiffusionXLControlNetUnionInpaintPipeline",
     }
-    features = frozenset({"lora", "controlnet"})
+    features = frozenset({"lora", "controlnet", "ip_adapter"})
+    ip_adapter = ("h94/IP-Adapter", "sdxl_models/ip-adapter_sdxl.safetensors")
     base_repo = "stabilityai/stable-diffusion-xl-base-1.0"
     size = (1024, 1024)
     multiple = 8

@@ -55,7 +55,8 @@ class StableDiffusion(Recipe):
     max_pixels = 1024 * 1536
     schedulers = schedulers.DIFFUSION
     main_component = "unet"
-    features = frozenset({"lora", "controlnet"})
+    features = frozenset({"lora", "controlnet", "ip_adapter"})
+    ip_adapter = ("h94/IP-Adapter", "models/ip-adapter_sd15.safetensors")
     control_pipelines = {
         "image": "StableDiffusionControlNetPipeline",
         "img2img": "StableDiffusionControlNetImg2ImgPipeline",
