@@ -19,7 +19,18 @@ from app.services import Studio
 from app.web.application import StudioApp
 from tests.support.fake_models import fake_config
 
-RESOURCES = ["events", "gallery", "generate", "jobs", "media", "models", "queue", "system", "uploads"]
+RESOURCES = [
+    "downloads",
+    "events",
+    "gallery",
+    "generate",
+    "jobs",
+    "media",
+    "models",
+    "queue",
+    "system",
+    "uploads",
+]
 
 
 def test_it_starts_no_thread(studio: Studio) -> None:
