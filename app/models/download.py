@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
+from app.models.adapters.image_prompt import ENCODER_FILES, encoder_of
 from app.models.composition import repos_beside
 from app.models.entry import AdapterSource, ComponentSource, Extras, ModelEntry
 from app.models.files import file_part, find_file
@@ -60,11 +62,23 @@ def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
 
 
 def fetch_adapter(config: Config, reference: Reference, report: Tell) -> None:
-    """Fetch a LoRA's file, or all of a ControlNet where the repo has a configuration. Raises as `download`."""
+    """Fetch a LoRA's file, or all of a ControlNet where the repo has a configuration. Raises as `download`.
+
+    With an IP-Adapter comes the image encoder that it reads pictures with.
+    """
     whole = reference.kind == "hub" and reference.file is None
     whole = whole and "config.json" in hub.listing(config, reference.where)
     source = AdapterSource("controlnet" if whole else "lora", "", reference)
-    fetch_parts(adapter_parts(config, source), config.model_folder, report)
+    parts = [*adapter_parts(config, source), *_encoder_parts(config, reference)]
+    fetch_parts(parts, config.model_folder, report)
+
+
+def _encoder_parts(config: Config, reference: Reference) -> list[Part]:
+    if reference.kind != "hub" or reference.file is None or "ip-adapter" not in reference.file:
+        return []
+    files = [str(encoder_of(Path(reference.file)) / name) for name in ENCODER_FILES]
+    there = hub.listing(config, reference.where)
+    return [hub.file_part(config, reference.where, file, ()) for file in files if file in there]
 
 
 def adapter_parts(config: Config, source: AdapterSource) -> list[Part]:

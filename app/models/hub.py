@@ -42,13 +42,14 @@ def repo_parts(
 
 
 def file_part(config: Config, repo: str, file: str | None, preferred: Sequence[str]) -> Part:
-    """Return one weight file of a repo: the one called ``file``, or its only one.
+    """Return one file of a repo: the weights or the configuration called ``file``, or its only weights.
 
     Raises `ModelNotAvailable` that lists the repo's files where there is no such one, or more than one.
     """
     sizes = listing(config, repo)
     names = [name for name in sizes if name.endswith((".safetensors", ".gguf"))]
-    chosen = file if file in names else only_one(names, preferred) if file is None else None
+    asked = [*names, *(name for name in sizes if name.endswith(".json"))]
+    chosen = file if file in asked else only_one(names, preferred) if file is None else None
     if chosen is None:
         wanted = file or ""
         pickles = [name for name in sizes if Path(name).suffix in PICKLED and name.startswith(wanted)]

@@ -17,6 +17,7 @@ from app.errors import InvalidInput, ModelCorrupt, UnsafeModelFormat
 from app.models.adapters import check_adapters, known_adapters
 from app.models.freeze import freeze
 from app.models.manager import ModelManager
+from app.models.memory import Offload, Plan
 from app.models.requests import GenerationResult
 from tests.support.tiny import manager_of, tiny_entry, tiny_folder, tiny_request
 
@@ -161,6 +162,29 @@ def test_two_controlnets_and_a_preprocessor(manager: ModelManager) -> None:
     )
     assert len({one, other, both}) == 3
     assert pixels(run(manager, **guided("edges", preprocessor="canny"))) != one
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        (Offload.MODEL, "controlnets"),
+        (Offload.GROUP, "controlnets"),
+        (Offload.SEQUENTIAL, "controlnets"),
+        (Offload.GROUP, "loras"),
+        (Offload.SEQUENTIAL, "loras"),
+    ],
+)
+def test_adapters_act_and_go_wherever_weights_wait(
+    folder: Path, mode: Offload, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.models.manager.plan", lambda *args, **options: Plan(mode, 0, 0, True))
+    manager = manager_of(ENTRY, model_folder=folder / "models")
+    free = pixels(run(manager))
+    changes = {"loras": [{"model": "ink"}]} if kind == "loras" else guided("edges")
+    changed = pixels(run(manager, **changes))
+    assert changed != free
+    assert pixels(run(manager)) == free
+    assert pixels(run(manager, **changes)) == changed
 
 
 def test_a_controlnet_adds_only_itself_to_the_memory(manager: ModelManager) -> None:

@@ -14,11 +14,12 @@ import transformers
 from PIL import Image
 from safetensors.torch import save_file
 
-from app.errors import InvalidInput, ModelCorrupt
+from app.errors import InvalidInput, ModelCorrupt, ModelNotAvailable
 from app.models.adapters import check_adapters
 from app.models.freeze import freeze
 from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
+from app.models.memory import Offload, Plan
 from app.models.requests import GenerationResult
 from tests.support.tiny import manager_of, tiny_entry, tiny_folder, tiny_request
 
@@ -179,3 +180,12 @@ def test_what_is_not_here_is_named(folder: Path, model: str | None, said: str) -
 def test_a_family_without_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"settings\.ip_adapter"):
         freeze(FLUX, "image", {"ip_adapter": {"image_id": "p"}})
+
+
+def test_a_model_offloaded_in_groups_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.models.manager.plan", lambda *args, **more: Plan(Offload.GROUP, 0, 0, True))
+    models = manager(folder, SD)
+    free = pixels(run(models, SD))
+    with pytest.raises(ModelNotAvailable, match="in groups"):
+        run(models, SD, model="old")
+    assert pixels(run(models, SD)) == free

@@ -67,3 +67,22 @@ def test_an_adapter_is_fetched_by_name(hub: FakeHub, tmp_path: Path) -> None:
     assert "org/style/diffusion_pytorch_model.safetensors" in hub.requested
     assert not [name for name in hub.requested if name.endswith(".md")]
     assert "must be org/name" in CliRunner().invoke(models, ["fetch", "/etc/passwd"]).output
+
+
+def test_an_ip_adapter_comes_with_its_image_encoder(hub: FakeHub, tmp_path: Path) -> None:
+    files = [
+        "models/ip-adapter_a.safetensors",
+        "models/image_encoder/config.json",
+        "models/image_encoder/model.safetensors",
+        "models/image_encoder/pytorch_model.bin",
+        "sdxl_models/ip-adapter_b_vit-h.safetensors",
+        "sdxl_models/image_encoder/model.safetensors",
+    ]
+    for file in files:
+        place = tmp_path / "hub" / "org/seen" / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(file.encode())
+    ended = CliRunner().invoke(models, ["fetch", "org/seen", "--file", files[4]])
+    assert ended.exit_code == 0, ended.output
+    fetched = {name.removeprefix("org/seen/") for name in hub.requested if name.startswith("org/seen/")}
+    assert fetched == {*files[1:3], files[4]}
