@@ -10,6 +10,7 @@ import diffusers
 import pytest
 import torch
 from PIL import Image, ImageDraw
+from safetensors.torch import save_file
 
 from app.errors import InvalidInput, ModelCorrupt
 from app.models.adapters import check_adapters
@@ -100,6 +101,20 @@ def test_plain_and_union_guide_every_job_type(
     assert ("Union" in edges.facts["pipeline"]) == (entry is SDXL)
     assert edges.facts["controlnets"][0]["control_mode"] == 3
     assert pixels(run(models, entry, job_type)) == free
+
+
+def test_one_file_is_enough_for_a_unet(folder: Path) -> None:
+    unet = diffusers.UNet2DConditionModel.from_pretrained(folder / "stable-diffusion" / "unet")
+    net, place = diffusers.ControlNetModel.from_unet(unet), folder / "models" / "controlnets"
+    save(net, folder / "single")
+    (folder / "single" / "diffusion_pytorch_model.safetensors").rename(place / "single.safetensors")
+    save_file({"conv_in.weight": torch.zeros(4, 4, 3, 3)}, place / "broken.safetensors")
+    models = manager(folder, SD)
+    free = pixels(run(models, SD, "image"))
+    assert pixels(run(models, SD, "image", {"model": "single"})) != free
+    for entry, name, said in ((SD, "broken", "does not load"), (FLUX, "single", "config.json")):
+        with pytest.raises(ModelCorrupt, match=said):
+            run(manager(folder, entry), entry, "image", {"model": name})
 
 
 def test_one_union_for_two_guides_and_two_unions(folder: Path) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from safetensors import SafetensorError
 
 from app.errors import ModelCorrupt
+from app.models.adapters.control_files import load_controlnet, weight_files
 from app.models.adapters.unions import kind_of
 from app.models.loading import share
 from app.models.preprocessing import preprocess
 from app.models.requests import warning
-from app.models.weights import inspect_weights, sha256_of
+from app.models.weights import sha256_of
 from app.settings import ControlNetInput
 
 KEPT = 2
@@ -50,7 +49,7 @@ class Guidance:
             "preprocessor": self.control.preprocessor,
             "scale": self.control.controlnet_conditioning_scale,
             "control_mode": self.control.control_mode,
-            "sha256": sha256_of(_weights(self.path)[0]),
+            "sha256": sha256_of(weight_files(self.path)[0]),
         }
         return {name: value for name, value in facts.items() if value is not None or name != "control_mode"}
 
@@ -67,8 +66,8 @@ class ControlNets:
 
         Raises `ModelCorrupt` for files that are no ControlNet, `UnsafeModelFormat` for a pickle.
         """
-        nets = [self._net(one.path, dtype) for one in wanted]
         denoiser = getattr(base, "unet", None) or base.transformer
+        nets = [self._net(one.path, dtype, denoiser) for one in wanted]
         for one, net in zip(wanted, nets, strict=True):
             _check_fit(one.control.model, net, denoiser)
         whole = len({one.path for one in wanted}) == 1 and kind_of(wanted[0].path).is_union_class
@@ -84,10 +83,10 @@ class ControlNets:
         """Let go of all of them."""
         self._loaded.clear()
 
-    def _net(self, path: Path, dtype: Any) -> Any:
+    def _net(self, path: Path, dtype: Any, denoiser: Any) -> Any:
         net = self._loaded.pop(path, None)
         if net is None:
-            net = _load(path, dtype).to(self.device)
+            net = load_controlnet(path, dtype, denoiser).to(self.device)
         self._loaded[path] = net
         while len(self._loaded) > KEPT:
             self._loaded.pop(next(iter(self._loaded)))
@@ -134,25 +133,3 @@ def _check_fit(name: str, net: Any, denoiser: Any) -> None:
     widths = [getattr(part.config, "cross_attention_dim", None) for part in (net, denoiser)]
     if type(net).__name__ not in FITTING.get(family, ()) or widths[0] != widths[1]:
         raise ModelCorrupt(f"The ControlNet {name} does not fit this model; it was made for another one.")
-
-
-def _weights(path: Path) -> list[Path]:
-    return [path] if path.is_file() else sorted(path.glob("*.safetensors"))
-
-
-def _load(path: Path, dtype: Any) -> Any:
-    import diffusers
-
-    files = _weights(path)
-    for file in files:
-        inspect_weights(file)
-    try:
-        if path.is_file():
-            return diffusers.ControlNetModel.from_single_file(str(path), dtype=dtype).eval()
-        class_name = json.loads((path / "config.json").read_text()).get("_class_name", "")
-        if not files or not class_name.endswith(("ControlNetModel", "ControlNetUnionModel")):
-            raise ModelCorrupt(f"{path.name} is not a ControlNet.", file=path.name)
-        options = {"dtype": dtype, "use_safetensors": True, "local_files_only": True}
-        return getattr(diffusers, class_name).from_pretrained(str(path), **options).eval()
-    except (ValueError, RuntimeError, KeyError, OSError, AttributeError, SafetensorError) as error:
-        raise ModelCorrupt(f"{path.name} does not load as a ControlNet: {error}", file=path.name) from error
