@@ -182,10 +182,23 @@ def test_a_family_without_is_refused() -> None:
         freeze(FLUX, "image", {"ip_adapter": {"image_id": "p"}})
 
 
-def test_a_model_offloaded_in_groups_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.models.manager.plan", lambda *args, **more: Plan(Offload.GROUP, 0, 0, True))
+@pytest.mark.parametrize("mode", [Offload.GROUP, Offload.SEQUENTIAL])
+def test_a_model_offloaded_in_parts_says_so(
+    folder: Path, mode: Offload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.models.manager.plan", lambda *args, **more: Plan(mode, 0, 0, True))
     models = manager(folder, SD)
     free = pixels(run(models, SD))
-    with pytest.raises(ModelNotAvailable, match="in groups"):
+    with pytest.raises(ModelNotAvailable, match="in parts"):
         run(models, SD, model="old")
     assert pixels(run(models, SD)) == free
+
+
+def test_a_model_that_waits_in_memory_takes_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.models.manager.plan", lambda *args, **more: Plan(Offload.MODEL, 0, 0, True))
+    models = manager(folder, SD)
+    free = pixels(run(models, SD))
+    seen = pixels(run(models, SD, model="old"))
+    assert seen != free
+    assert pixels(run(models, SD)) == free
+    assert pixels(run(models, SD, model="old")) == seen

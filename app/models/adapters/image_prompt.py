@@ -67,8 +67,8 @@ class ImagePrompt:
 
         self.take_off()
         unet = pipeline.unet
-        if any(hasattr(part, "_diffusers_hook") for part in unet.modules()):
-            raise ModelNotAvailable("An IP-Adapter does not work with a model that is offloaded in groups.")
+        if any(map(_is_fetched, unet.modules())):
+            raise ModelNotAvailable("An IP-Adapter does not work with a model that is offloaded in parts.")
         state, encoder = self._load(wanted.path, unet.dtype)
         self._on = (pipeline, dict(unet.attn_processors), pipeline.image_encoder, pipeline.feature_extractor)
         size = encoder.config.image_size
@@ -112,6 +112,11 @@ class ImagePrompt:
             self._kept = None
             self._kept = (path, _groups(path), _encoder(encoder_of(path), dtype).to(self.device))
         return self._kept[1], self._kept[2]
+
+
+def _is_fetched(part: Any) -> bool:
+    """Whether a part's weights wait elsewhere until it runs, fetched by hooks that know no later ones."""
+    return hasattr(part, "_diffusers_hook") or bool(getattr(getattr(part, "_hf_hook", None), "offload", False))
 
 
 def _groups(path: Path) -> dict[str, dict[str, Any]]:
