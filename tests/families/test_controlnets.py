@@ -30,7 +30,7 @@ def save(net: torch.nn.Module, folder: Path) -> None:
     torch.manual_seed(7)
     for part in net.parameters():
         torch.nn.init.normal_(part, std=0.2)
-    net.save_pretrained(folder)  # type: ignore[operator]
+    net.save_pretrained(folder)
 
 
 def own(kind: type, base: Any) -> dict[str, Any]:
