@@ -32,6 +32,14 @@ def test_a_prompt_becomes_a_picture_without_a_reload(page: Page, site: Site) -> 
     expect(page.locator("[data-announce]")).to_have_text(f"Ready: {RED}")
 
 
+def test_a_job_that_is_quicker_than_its_card_is_announced(page: Page, site: Site) -> None:
+    job = site.studio.submit("image", None, RED, settings={"seed": 1}).job
+    page.wait_for_function(f"() => fetch('/api/status/{job.id}').then(a => a.json()).then(s => s.completed_at)")
+    page.evaluate(f"document.querySelector('job-feed').querySelector('[data-id=\"{job.id}\"]')?.remove()")
+    page.evaluate(f"document.querySelector('job-feed').add('{job.id}')")
+    expect(page.locator("[data-announce]")).to_have_text(f"Ready: {RED}")
+
+
 def test_progress_is_live_and_cancel_ends_the_job(page: Page, site: Site) -> None:
     generate(page, "slow red")
     expect(page.locator("job-card [data-message]")).to_contain_text("Step ")

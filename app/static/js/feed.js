@@ -73,10 +73,13 @@ customElements.define("job-feed", class extends HTMLElement {
     const held = card.contains(document.activeElement);
     const ended = "live" in card.dataset && !("live" in fresh.dataset);
     const now = morph(card, fresh);
-    if (ended) announce(`${ENDS[now.dataset.status]}: ${now.dataset.prompt}`);
+    if (ended) this.ended(now);
     if (held && !now.contains(document.activeElement)) now.querySelector("a, button")?.focus();
     this.markEmpty();
   }
+
+  /** Tell those who do not see it how a job ended. */
+  ended(card) { announce(`${ENDS[card.dataset.status]}: ${card.dataset.prompt}`); }
 
   /** Put a new job at the front and follow it. */
   async add(id) {
@@ -85,6 +88,7 @@ customElements.define("job-feed", class extends HTMLElement {
       if (this.card(id)) return;
       this.prepend(card);
       this.markEmpty();
+      if (!("live" in card.dataset)) this.ended(card); // it was quicker than its card
       if (card.getBoundingClientRect().top < 0 || card.firstElementChild.getBoundingClientRect().top > innerHeight) {
         card.firstElementChild.scrollIntoView({ block: "center" });
       }
