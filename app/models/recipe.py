@@ -78,6 +78,8 @@ class Recipe(ABC):
     """The job type whose pipeline is built from files, where only `variant` can make the others'."""
     control_pipelines: ClassVar[Mapping[str, str]] = {}
     """Job type to the pipeline class that takes control pictures beside it."""
+    max_controlnets: ClassVar[int] = 4
+    """ControlNets that one job may have."""
     union_pipelines: ClassVar[Mapping[str, str]] = {}
     """The same for ControlNets of the union class."""
     ip_adapter: ClassVar[tuple[str, str] | None] = None

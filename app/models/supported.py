@@ -25,4 +25,7 @@ def refuse_unsupported(entry: ModelEntry, job_type: str, settings: DiffusionSett
     for name, (value, taken, what) in asked.items():
         if value and not taken:
             raise InvalidInput(f"settings.{name}", f"{entry.id} ({recipe.title}) does not take {what}")
+    if len(getattr(settings, "controlnets", ())) > recipe.max_controlnets:
+        reason = f"{entry.id} ({recipe.title}) takes {recipe.max_controlnets} in one job"
+        raise InvalidInput("settings.controlnets", reason, maximum=recipe.max_controlnets)
     recipe.refuse(entry, job_type, settings)

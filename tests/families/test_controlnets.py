@@ -137,6 +137,32 @@ def test_a_union_of_flux_beside_a_plain_one(folder: Path) -> None:
     assert pixels(two) != one
 
 
+@pytest.mark.parametrize(
+    ("family", "kind"),
+    [("sd3", diffusers.SD3ControlNetModel), ("qwen-image", diffusers.QwenImageControlNetModel)],
+)
+def test_other_transformers_are_guided_too(tmp_path: Path, family: str, kind: type) -> None:
+    place = tiny_folder(tmp_path / family, family)
+    base = diffusers.AutoModel.from_pretrained(str(place / "transformer"))
+    torch.manual_seed(3)
+    deeper = type(base)(**{**own(type(base), base), "num_layers": 2})  # the last block's guide has no effect
+    deeper.save_pretrained(place / "transformer")
+    for name in ("one", "two"):
+        save(kind(**own(kind, deeper)), tmp_path / "models" / "controlnets" / name)
+    entry = tiny_entry(family, "image", place)
+    models = manager(tmp_path, entry)
+    free, guided = (run(models, entry, "image", *controls) for controls in ([], [{"model": "one"}]))
+    assert pixels(guided) != pixels(free)
+    assert "ControlNet" in guided.facts["pipeline"]
+    both = [{"model": "one"}, {"model": "two"}]
+    if family == "qwen-image":
+        with pytest.raises(InvalidInput, match=r"settings\.controlnets"):
+            run(models, entry, "image", *both)
+    else:
+        assert pixels(run(models, entry, "image", *both)) != pixels(guided)
+    assert pixels(run(models, entry, "image")) == pixels(free)
+
+
 def test_what_the_pipeline_lacks_is_reported(folder: Path) -> None:
     result = run(manager(folder, FLUX), FLUX, "image", {"model": "flux-plain", "guess_mode": True})
     assert [told["operation"] for told in result.warnings] == ["controlnets.guess_mode"]

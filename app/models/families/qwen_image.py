@@ -57,6 +57,7 @@ class QwenImage(Recipe):
         "inpaint": "QwenImageInpaintPipeline",
     }
     control_pipelines = {"image": "QwenImageControlNetPipeline"}
+    max_controlnets = 1
     features = frozenset({"lora", "controlnet"})
     size = (1328, 1328)
     multiple = 16
