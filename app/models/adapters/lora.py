@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Loras:
     def __init__(self) -> None:
         self._on: tuple[tuple[str, Path], ...] = ()
         self._pipeline: Any = None
+        self._graded: set[tuple[str, str]] = set()
 
     def put_on(self, pipeline: Any, wanted: Sequence[Wanted], title: str) -> None:
         """Bring the pipeline's adapters to what a request wants. Call it outside of inference mode.
@@ -53,10 +54,12 @@ class Loras:
         on = tuple((f"{one.adapter}_{index}", one.path) for index, one in enumerate(wanted))
         if on != self._on or (on and pipeline is not self._pipeline):
             self.take_off()
+            self._graded = _graded(pipeline)
             for one, (name, path) in zip(wanted, on, strict=True):
                 self._pipeline = pipeline
                 self._load(pipeline, one, name, path, title)
             self._on = on
+            _grade(pipeline, self._graded)
         if on:
             pipeline.set_adapters([name for name, _ in on], adapter_weights=[one.lora.scale for one in wanted])
 
@@ -64,6 +67,7 @@ class Loras:
         """Remove every adapter; the pipeline is then bit for bit what it was before."""
         if self._pipeline is not None:
             self._pipeline.unload_lora_weights()
+            _grade(self._pipeline, self._graded)
         self._on, self._pipeline = (), None
 
     def _load(self, pipeline: Any, one: Wanted, name: str, path: Path, title: str) -> None:
@@ -82,6 +86,25 @@ class Loras:
         if not fits:
             self.take_off()
             raise ModelCorrupt(_unfit(one, title, "none of its layers are in this model"), file=path.name)
+
+
+def _graded(pipeline: Any) -> set[tuple[str, str]]:
+    """Return which parameters require gradients: (component, name without what an adapter adds to it)."""
+    return {(part, name) for part, name, weights in _parameters(pipeline) if weights.requires_grad}
+
+
+def _grade(pipeline: Any, graded: set[tuple[str, str]]) -> None:
+    """Give parameters the flag they had: adapters freeze them, and torch then multiplies in another order."""
+    for part, name, weights in _parameters(pipeline):
+        if weights.requires_grad != ((part, name) in graded):
+            weights.requires_grad_((part, name) in graded)
+
+
+def _parameters(pipeline: Any) -> Iterator[tuple[str, str, Any]]:
+    for part, module in pipeline.components.items():
+        if hasattr(module, "named_parameters"):
+            for name, weights in module.named_parameters():
+                yield part, name.replace(".base_layer", ""), weights
 
 
 def _unfit(one: Wanted, title: str, why: str) -> str:
