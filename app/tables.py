@@ -120,6 +120,11 @@ class Job(Table):
     warnings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     """``[{operation, status, message}]``: what could not be honoured."""
 
+    task: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """``{tool_name, plugin_name, timeout, metadata}`` of a job that came through the task API."""
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What a plugin answered beside its files."""
+
     idempotency_key: Mapped[str | None] = mapped_column(String(255), unique=True)
     request_hash: Mapped[str | None] = mapped_column(String(64))
 

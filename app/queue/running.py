@@ -66,7 +66,12 @@ class JobRunner(JobClaimer):
     # ---- how it ends -----------------------------------------------------------------------------
 
     def complete(
-        self, job_id: str, token: str, progress: Progress, warnings: list[dict[str, Any]] | None = None
+        self,
+        job_id: str,
+        token: str,
+        progress: Progress,
+        warnings: list[dict[str, Any]] | None = None,
+        result: dict[str, Any] | None = None,
     ) -> None:
         """Record success. Raises `LeaseLost`, or `JobCancelled` when it was cancelled meanwhile."""
         with self.database.write() as session:
@@ -75,6 +80,7 @@ class JobRunner(JobClaimer):
                 raise JobCancelled()
             job.progress = progress.as_dict()
             job.warnings = warnings or None
+            job.result = result
             self._end(job, JobStatus.COMPLETED)
         self.events.publish(JobChanged(job_id, job.status))
 

@@ -42,6 +42,7 @@ class NewJob:
     idempotency_key: str | None = None
     request_hash: str | None = None
     max_queue: int | None = None
+    task: dict[str, Any] | None = None
 
 
 class JobStore(JobArranger):
@@ -90,6 +91,7 @@ class JobStore(JobArranger):
             available_at=AT_ONCE,
             idempotency_key=new.idempotency_key,
             request_hash=new.request_hash,
+            task=new.task,
             created_at=now,
         )
         session.add(job)
@@ -139,7 +141,7 @@ class JobStore(JobArranger):
             job.attempt = job.deaths = job.retries = job.overtaken = 0
             job.cancel_requested = False
             job.started_at = job.completed_at = job.overtaken_at = job.worker = None
-            job.progress = job.message = job.error = job.warnings = None
+            job.progress = job.message = job.error = job.warnings = job.result = None
         self.events.publish(JobChanged(job.id, job.status))
         self.events.publish(JobQueued(job.id))
         return job
