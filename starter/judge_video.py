@@ -73,7 +73,7 @@ def _picture(pixels: Any) -> Image.Image:
 def load(folder: Path) -> tuple[WanPipeline, WanImageToVideoPipeline]:
     """Both pipelines of the folder, on the same components: the text-to-video transformer is the other one
     without the columns of its patch embedding that read pictures."""
-    animate = WanImageToVideoPipeline.from_pretrained(folder, local_files_only=True)
+    animate = WanImageToVideoPipeline.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
     whole = animate.transformer
     channels = whole.config.out_channels
     from_words = WanTransformer3DModel.from_config({**whole.config, "in_channels": channels})

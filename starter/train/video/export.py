@@ -71,10 +71,8 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     pipeline = assemble(None if arguments.stage == "none" else arguments.stage)
-    # The small text encoder stays in float32: transformers loads a file in the precision it was saved in,
-    # diffusers in float32, and a plain from_pretrained has to give parts that fit together.
-    pipeline.transformer.half()
-    pipeline.vae.half()
+    for part in (pipeline.text_encoder, pipeline.transformer, pipeline.vae):
+        part.half()
     fresh = checkpoints.WORK / "video-export"
     shutil.rmtree(fresh, ignore_errors=True)
     pipeline.save_pretrained(fresh, safe_serialization=True)

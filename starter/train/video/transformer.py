@@ -148,6 +148,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int)
+    parser.add_argument("--rate", type=float, help="the highest learning rate, where a run goes on from another")
     arguments = parser.parse_args()
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
@@ -160,7 +161,7 @@ def main() -> None:
     start(models, stage)
     quicken(models["transformer"])
     average = averaged(models)
-    both = optimizers(models, RATES[stage])
+    both = optimizers(models, arguments.rate or RATES[stage])
     schedules = [torch.optim.lr_scheduler.LambdaLR(each, lambda step: rate(step, steps)) for each in both]
     parts: dict[str, checkpoints.Stateful] = {"models": models, "average": average}
     for index, (optimizer, schedule) in enumerate(zip(both, schedules, strict=True)):
