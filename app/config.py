@@ -90,6 +90,13 @@ class Config(BaseModel):
     )
     max_queue: int = Field(10_000, ge=1, description="Jobs that may wait; more are answered with 429.")
     max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest file that may be uploaded, in MB.")
+    plugins_folder: Folder = Field(ROOT / "plugins", description="Where plugins are: a folder each.")
+    plugin_wheels: Annotated[Path | None, BeforeValidator(_folder)] = Field(
+        None, description="Folder of wheels that plugins are installed from, without internet."
+    )
+    resource_roots: Words = Field(
+        (), description="Folders, separated by commas, whose files tasks may name by path; empty allows none."
+    )
     server_threads: int = Field(
         32, ge=4, le=512, description="Threads that answer requests; each open event stream holds one."
     )

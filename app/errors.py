@@ -76,6 +76,19 @@ class MediaNotFound(NotFound):
     code = "MEDIA_NOT_FOUND"
 
 
+class PluginNotFound(NotFound):
+    """There is no plugin that does this."""
+
+    code = "PLUGIN_NOT_FOUND"
+
+
+class ResourceFailed(StudioError):
+    """A resource of the task could not be taken in."""
+
+    status = 422
+    code = "RESOURCE_PROCESSING_ERROR"
+
+
 class UnsupportedMediaType(StudioError):
     """The content type is not one that this route takes."""
 
@@ -189,6 +202,18 @@ class Stalled(StudioError):
 
     code = "stalled"
     retryable = True
+
+
+class PluginFailed(StudioError):
+    """The plugin failed."""
+
+    code = "plugin_execution_error"
+
+
+class TaskTimeout(StudioError):
+    """The task did not finish within its timeout."""
+
+    code = "timeout_error"
 
 
 class PoisonJob(StudioError):

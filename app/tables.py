@@ -148,7 +148,7 @@ class Media(Table):
     job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
     index: Mapped[int] = mapped_column(default=0)
     media_type: Mapped[str] = mapped_column(String(16))
-    """``image`` or ``video``."""
+    """``image``, ``video`` or ``audio``; of a sound num_frames are its samples and fps its sample rate."""
     origin: Mapped[str] = mapped_column(String(16), default="job")
     """``job`` or ``upload``; uploads are not in the gallery unless asked for."""
     media_path: Mapped[str] = mapped_column(Text)

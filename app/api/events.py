@@ -12,6 +12,7 @@ from pydantic import Field
 from app.api.context import JobPath, Parameters, studio
 from app.api.document import JOBS, errors
 from app.api.streams import JobStream, StreamLimit
+from app.services.status import StatusBody
 
 RESERVED_THREADS = 4
 """Threads of the server that event streams leave to everything else."""
@@ -44,8 +45,12 @@ def register_api_endpoints(app: OpenAPI) -> None:
     @app.get("/api/jobs/<job_id>/events", tags=[JOBS], responses=ANSWERS, operation_id="follow_job")
     def events(path: JobPath, header: LastEventHeader) -> Response:
         """Follow a job as Server-Sent Events."""
-        first = studio().status(path.checked())
-        gone = request.environ.get("waitress.client_disconnected", bool)
-        stream = JobStream(studio(), first, header.number(), current_app.extensions["streams"], gone)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return Response(stream, 200, headers, mimetype="text/event-stream")
+        return streamed(JobStream, studio().status(path.checked()), header.number())
+
+
+def streamed(kind: type[JobStream], first: StatusBody, last_id: int) -> Response:
+    """Answer with the events of a job, in the words of this kind of stream."""
+    gone = request.environ.get("waitress.client_disconnected", bool)
+    stream = kind(studio(), first, last_id, current_app.extensions["streams"], gone)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(stream, 200, headers, mimetype="text/event-stream")

@@ -24,7 +24,7 @@ class GalleryQuery(Query):
     cursor: str | None = Field(default=None, max_length=500)
     search: str | None = Field(default=None, max_length=500, description="Words of the prompt.")
     model: str | None = Field(default=None, max_length=200, description="Id of a model.")
-    type: Literal["image", "video", ""] | None = None
+    type: Literal["image", "video", "audio", ""] | None = None
     tag: str | None = Field(default=None, max_length=100)
     favorite: Flag | None = None
 

@@ -37,7 +37,7 @@ class FileQuery(Query):
 
 def register_api_endpoints(app: OpenAPI) -> None:
     """Add the routes of both kinds and their aliases."""
-    for kind in ("image", "video"):
+    for kind in ("image", "video", "audio"):
         _file_routes(app, kind)
         _record_routes(app, kind)
 
@@ -106,12 +106,12 @@ def _named(view: Callable[..., Response], name: str, summary: str) -> None:
 
 
 def _a(kind: str) -> str:
-    return "a picture" if kind == "image" else "a video"
+    return {"image": "a picture", "video": "a video", "audio": "a sound"}[kind]
 
 
 def _file_answers(kind: str) -> dict[Any, Any]:
     schema = {"type": "string", "format": "binary"}
-    content = {"image/*" if kind == "image" else "video/mp4": {"schema": schema}}
+    content = {{"image": "image/*", "video": "video/mp4", "audio": "audio/wav"}[kind]: {"schema": schema}}
     return {
         "200": {"description": "The file", "content": content},
         "206": {"description": "A part of the file", "content": content},

@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.models.registry import families
-from app.queue.jobs import job_types
+from app.queue.jobs import model_job_types
 from app.settings import JobSettings
 
 
@@ -52,5 +52,5 @@ def settings_shown(generic: type[JobSettings]) -> Any:
 
 def any_settings_shown() -> Any:
     """Return the settings of any job type, told apart by ``type``."""
-    classes = [settings_shown(module.Settings) for _, module in sorted(job_types().items())]
+    classes = [settings_shown(module.Settings) for _, module in sorted(model_job_types().items())]
     return Annotated[reduce(or_, classes), Discriminator("type")]

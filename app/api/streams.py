@@ -77,6 +77,8 @@ class StreamLimit:
 class JobStream:
     """The events of one job for one reader. Iterate; ``close`` frees the place."""
 
+    heartbeat_seconds = HEARTBEAT_SECONDS
+
     def __init__(
         self,
         studio: Studio,
@@ -128,11 +130,17 @@ class JobStream:
             if now is None:
                 return
             if now != sent:
-                yield self._event(name_of(sent, now), now)
+                yield from self._change(sent, now)
                 sent, written = now, self.clock()
-            elif self.clock() - written >= HEARTBEAT_SECONDS:
-                yield b": still here\n\n"
+            elif self.clock() - written >= self.heartbeat_seconds:
+                yield self._heartbeat(now)
                 written = self.clock()
+
+    def _change(self, before: StatusBody, now: StatusBody) -> Iterator[bytes]:
+        yield self._event(name_of(before, now), now)
+
+    def _heartbeat(self, now: StatusBody) -> bytes:
+        return b": still here\n\n"
 
     def _wait(self, listener: Listener) -> None:
         """Return after an event of this job (progress a moment later: several become one) or the poll time."""

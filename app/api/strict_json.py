@@ -15,7 +15,7 @@ MAX_DEPTH = 32
 MAX_DIGITS = 1000
 """Digits of one number; reading an integer takes quadratic time."""
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
+_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 """A string (also one without an end, so that the scan stays linear) or a bracket."""
 
 

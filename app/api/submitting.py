@@ -12,13 +12,9 @@ from pydantic import Field
 from app.api.context import Parameters, answer, studio
 from app.api.schemas import AcceptedBody
 from app.errors import InvalidInput
-from app.models.registry import recipe_for
-from app.queue.jobs import job_types
-from app.services import Studio
+from app.queue.jobs import model_job_types
+from app.services.choosing import model_for
 from app.tables import Job
-
-ROUTES = {"image": "/api/generate", "t2v": "/api/generate_t2v", "i2v": "/api/generate_video"}
-"""Routes of their own; every other job type goes through ``/api/jobs``."""
 
 _KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 
@@ -56,7 +52,7 @@ def submit(
     the = studio()
     refuse_other_type(job_type, settings or {})
     try:
-        model = model_for(the, job_type, model_id)
+        model = model_for(the.lineup, job_type, model_id)
         made = the.submit(
             job_type, model, prompt, negative_prompt, settings, priority=priority, idempotency_key=key
         )
@@ -83,34 +79,9 @@ def accepted(job: Job) -> AcceptedBody:
     )
 
 
-def model_for(the: Studio, job_type: str, model_id: str | None) -> str:
-    """Return the id of the model to use, which does this type of job. Raises `InvalidInput`.
-
-    Where none is named it is the default, or for videos the first of the lineup that makes them.
-    """
-    if model_id is None:
-        return default_for(the, job_type)
-    entry = the.entry(model_id)
-    possible = list(recipe_for(entry).job_types(entry))
-    if job_type not in possible:
-        routes = " or ".join(dict.fromkeys(f"POST {ROUTES.get(other, '/api/jobs')}" for other in possible))
-        reason = f"{entry.id} makes {' and '.join(possible)}, not {job_type}: use {routes}"
-        raise InvalidInput("model_id", reason, allowed=possible)
-    return entry.id
-
-
-def default_for(the: Studio, job_type: str) -> str:
-    """Return the id of the default model, or of the first that does this type of job. Raises `InvalidInput`."""
-    entries = the.lineup.entries.values()
-    capable = [entry.id for entry in entries if job_type in recipe_for(entry).job_types(entry)]
-    if not capable:
-        raise InvalidInput("model_id", f"no model of the lineup makes {job_type}; add one to .env", allowed=[])
-    return str(the.lineup.default) if the.lineup.default in capable else capable[0]
-
-
 def required_type(settings: dict[str, Any]) -> str:
     """Return ``settings.type``. Raises `InvalidInput`."""
-    known = sorted(job_types())
+    known = sorted(model_job_types())
     job_type = settings.get("type")
     if not isinstance(job_type, str) or job_type not in known:
         reason = "is required" if "type" not in settings else "is not a type of job"

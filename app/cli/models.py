@@ -14,9 +14,9 @@ from app.models.manager import ModelManager
 from app.models.references import parse_reference
 from app.models.registry import families as registered
 from app.models.registry import recipe_for
-from app.queue.jobs import job_types
+from app.queue.jobs import model_job_types
 
-GENERIC = {name: module.Settings for name, module in job_types().items()}
+GENERIC = {name: module.Settings for name, module in model_job_types().items()}
 """Job type to the settings that all families share."""
 
 

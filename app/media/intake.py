@@ -19,7 +19,7 @@ from app.errors import EncodingFailed, InvalidInput, QueueFull
 from app.media import ffmpeg
 from app.media.decoding import MIN_SIDE
 from app.media.files import disk_full_translated
-from app.media.video import CRF, Probe, first_frame, probe
+from app.media.video import AUDIO_BITRATE, CRF, Probe, first_frame, probe
 
 MAX_SIDE = 4096
 MAX_FRAMES = 1200
@@ -38,6 +38,7 @@ FORMATS = {"MP4": "mov", "WEBM": "matroska"}
 """FFmpeg's reader of each format."""
 
 _DECODERS = "h264,hevc,mpeg4,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d"
+_SOUNDS = "aac,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,pcm_s16le"
 _MAX_ALLOC = 256 << 20
 _EBML = b"\x1aE\xdf\xa3"
 _EVEN = "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p"
@@ -64,8 +65,8 @@ def video_format(content: bytes) -> str | None:
 
 
 @contextlib.contextmanager
-def taken_in(content: bytes, field: str = "file") -> Iterator[TakenIn]:
-    """Give the video made plain. Raises `InvalidInput` naming ``field``, `QueueFull` and `DiskFull`."""
+def taken_in(content: bytes, field: str = "file", *, sound: bool = False) -> Iterator[TakenIn]:
+    """Give the video made plain, with its sound if that is wanted. Raises `InvalidInput` naming ``field``, `QueueFull` and `DiskFull`."""
     form = video_format(content)
     if form is None:
         raise InvalidInput(field, "is not an MP4 or WEBM video", allowed=list(FORMATS))
@@ -76,7 +77,7 @@ def taken_in(content: bytes, field: str = "file") -> Iterator[TakenIn]:
             source, target = Path(folder) / "source", Path(folder) / "video.mp4"
             source.write_bytes(content)
             try:
-                made = _made_plain(source, target, form, field)
+                made = _made_plain(source, target, form, field, sound)
             except EncodingFailed as error:
                 raise InvalidInput(field, f"is a broken or truncated {form}, or takes too long") from error
             yield made
@@ -84,11 +85,12 @@ def taken_in(content: bytes, field: str = "file") -> Iterator[TakenIn]:
         _places.release()
 
 
-def _made_plain(source: Path, target: Path, form: str, field: str) -> TakenIn:
+def _made_plain(source: Path, target: Path, form: str, field: str, sound: bool) -> TakenIn:
     width, height = _claimed(source, form)
     _check_size(width, height, field)
     most = min(MAX_FRAMES, MAX_TOTAL_PIXELS // (width * height))
-    arguments = [*_reading(source, form, width * height), "-map", "0:v:0", "-frames:v", str(most + 1)]
+    arguments = [*_reading(source, form, width * height, sound), "-map", "0:v:0", "-frames:v", str(most + 1)]
+    arguments += ["-map", "0:a:0?", "-c:a", "aac", "-b:a", AUDIO_BITRATE, "-shortest"] if sound else []
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1", "-fps_mode", "passthrough", "-vf", _EVEN]
     arguments += ["-c:v", "libx264", "-preset", "veryfast", "-crf", str(CRF), "-movflags", "+faststart"]
     ffmpeg.read([*arguments, "-f", "mp4", "-y", f"file:{target}"], SECONDS)
@@ -116,8 +118,9 @@ def _check_size(width: int, height: int, field: str) -> None:
         raise InvalidInput(field, reason, minimum=MIN_SIDE, maximum=MAX_SIDE)
 
 
-def _reading(source: Path, form: str, max_pixels: int) -> list[str]:
-    """Return the arguments that open the file: one reader, few decoders, pictures only."""
-    limits = ["-max_alloc", str(_MAX_ALLOC), "-protocol_whitelist", "file", "-codec_whitelist", _DECODERS]
-    limits += ["-max_pixels", str(max_pixels), "-threads", "1", "-an", "-sn", "-dn"]
+def _reading(source: Path, form: str, max_pixels: int, sound: bool = False) -> list[str]:
+    """Return the arguments that open the file: one reader, few decoders, pictures only or sound as well."""
+    decoders = f"{_DECODERS},{_SOUNDS}" if sound else _DECODERS
+    limits = ["-max_alloc", str(_MAX_ALLOC), "-protocol_whitelist", "file", "-codec_whitelist", decoders]
+    limits += ["-max_pixels", str(max_pixels), "-threads", "1", "-sn", "-dn", *([] if sound else ["-an"])]
     return [*limits, "-f", FORMATS[form], "-i", f"file:{source}"]

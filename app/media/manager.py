@@ -13,10 +13,12 @@ from app.config import Config
 from app.database import Database
 from app.errors import EncodingFailed, InvalidInput, MediaNotFound, StudioError
 from app.media import thumbnails
+from app.media.audio import waveform
 from app.media.decoding import decode_image
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.fetching import Fetcher
-from app.media.intake import taken_in, video_format
+from app.media.intake import taken_in
+from app.media.outputs import kind_of, record_file, take_in_sound
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
@@ -54,6 +56,10 @@ class MediaManager:
         """
         return self.recorder.video(frames, fps, facts, audio)
 
+    def prepare_file(self, path: Path, facts: OutputFacts) -> PreparedMedia:
+        """Write a picture, video or sound that comes as a file. Raises `InvalidInput` and `DiskFull`."""
+        return record_file(self.recorder, path, facts)
+
     def insert(self, session: Session, prepared: PreparedMedia) -> Media:
         """Insert the row in the caller's transaction; UNIQUE(job_id, index) refuses a second one."""
         return self.store.insert(session, prepared.media)
@@ -76,14 +82,17 @@ class MediaManager:
         """Return the indexes a job has recorded, deleted ones too."""
         return self.store.recorded_indexes(job_id)
 
-    def add_upload(self, source: bytes | BinaryIO, field: str = "file") -> Media:
-        """Check and normalise a picture or video from outside, keep it as PNG or MP4 and return its row.
+    def add_upload(self, source: bytes | BinaryIO, field: str = "file", max_bytes: int | None = None) -> Media:
+        """Check and normalise a picture, video or sound from outside, keep it as PNG, MP4 or WAV; return its row.
 
         Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` naming ``field``, `QueueFull` and `DiskFull`.
         """
-        content = read_bytes(source, self.config.max_upload_mb * 2**20, field)
-        if video_format(content) is None:
+        content = read_bytes(source, max_bytes or self.config.max_upload_mb * 2**20, field)
+        kind = kind_of(content[:64])
+        if kind == "image":
             return self._add(self.recorder.upload(decode_image(content, field)))
+        if kind == "audio":
+            return self._add(take_in_sound(self.recorder, content, field))
         with taken_in(content, field) as video:
             return self._add(self.recorder.video_upload(video))
 
@@ -152,6 +161,8 @@ class MediaManager:
         try:
             if media.media_type == "video":
                 return first_frame(path)
+            if media.media_type == "audio":
+                return waveform(path.read_bytes())
             with Image.open(path, formats=["PNG"]) as image:
                 return image.convert("RGB")
         except (EncodingFailed, OSError, SyntaxError, ValueError) as error:

@@ -15,11 +15,12 @@ from app.tables import Media
 Preview = Literal["thumbnail", "poster"]
 
 PREVIEW_FOLDERS: dict[Preview, str] = {"thumbnail": "thumbnails", "poster": "posters"}
+ENDINGS = {"image": "png", "video": "mp4", "audio": "wav"}
 UPLOADS = "uploads"
 QUARANTINE = "quarantine"
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_OUTPUT = re.compile(r"([0-9a-f]{32})\.(png|mp4)")
+_OUTPUT = re.compile(r"([0-9a-f]{32})\.(png|mp4|wav)")
 _PREVIEW = re.compile(r"([0-9a-f]{32})\.webp")
 
 
@@ -43,8 +44,8 @@ def id_of_preview(name: str) -> str | None:
 
 
 def relative_path(media_id: str, media_type: str, created_at: datetime, *, upload: bool = False) -> str:
-    """Return ``YYYY/MM/DD/<id>.png`` (or ``.mp4``), below ``uploads/`` for an upload."""
-    ending = "mp4" if media_type == "video" else "png"
+    """Return ``YYYY/MM/DD/<id>.png`` (or ``.mp4``, ``.wav``), below ``uploads/`` for an upload."""
+    ending = ENDINGS[media_type]
     day = created_at.strftime("%Y/%m/%d")
     return f"{UPLOADS + '/' if upload else ''}{day}/{media_id}.{ending}"
 
@@ -65,7 +66,8 @@ class MediaPaths:
         return (self.images,) if self.images == self.videos else (self.images, self.videos)
 
     def root(self, media_type: str) -> Path:
-        return self.videos if media_type == "video" else self.images
+        """Return the folder of a kind; sounds stand beside the videos."""
+        return self.images if media_type == "image" else self.videos
 
     def original(self, media: Media) -> Path:
         """Return the path of the picture or video itself."""

@@ -86,19 +86,19 @@ def model_hash(weights: Mapping[str, str]) -> str:
 def infotext_of(record: Mapping[str, Any]) -> InfoText:
     """Return the ``parameters`` text of a record; only what is known is named."""
     settings, run = record["settings"], record["run"]
-    loras = run.get("loras") or []
+    loras, sound = run.get("loras") or [], record.get("media_type") == "audio"
     digest = model_hash(run.get("weights") or {})[:SHORT_HASH]
     pairs = {
         "Steps": settings.get("num_inference_steps"),
         "Sampler": settings.get("scheduler") or run.get("scheduler"),
         "CFG scale": settings.get("guidance_scale"),
         "Seed": record["seed"],
-        "Size": f"{record['width']}x{record['height']}",
+        "Size": None if sound else f"{record['width']}x{record['height']}",
         "Model hash": digest,
         "Model": record["model"]["name"],
         "Denoising strength": settings.get("strength"),
-        "Frames": record.get("num_frames"),
-        "FPS": record.get("fps"),
+        "Frames": None if sound else record.get("num_frames"),
+        "FPS": None if sound else record.get("fps"),
         **control_pairs(run.get("controlnets") or [], settings.get("controlnets") or []),
         "Version": f"{SOFTWARE} {record['version']}",
     }

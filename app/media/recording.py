@@ -24,6 +24,8 @@ from app.media.record import compose_record
 from app.media.xmp import xmp_packet
 from app.tables import Media, utc_now
 
+MIME_TYPES = {"image": "image/png", "video": "video/mp4", "audio": "audio/wav"}
+
 _STRIP = 256
 """Rows that are hashed at a time."""
 
@@ -42,11 +44,11 @@ class Recorder:
     def image(self, image: Image.Image, facts: OutputFacts) -> PreparedMedia:
         """Write a picture as PNG. Raises `DiskFull`."""
         image = plain_rgb(image)
-        media = _row(facts, "image", image.width, image.height)
+        media = row_of(facts, "image", image.width, image.height)
         media.pixels_sha256 = pixels_sha256(image)
-        media.details = compose_record(facts, media.id, _measured(media))
+        media.details = compose_record(facts, media.id, measured(media))
         content = encode_picture(image, media.details)
-        return self._write(media, image, lambda path: write_durably(path, content))
+        return self.write(media, image, lambda path: write_durably(path, content))
 
     def video(self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None) -> PreparedMedia:
         """Encode frames of any kind as MP4, and ``audio``, a WAV file, with them.
@@ -54,21 +56,21 @@ class Recorder:
         Raises `EncodingFailed` and `DiskFull`.
         """
         encoded = Frames(frames)
-        media = _row(facts, "video", encoded.width, encoded.height)
+        media = row_of(facts, "video", encoded.width, encoded.height)
         media.fps, media.num_frames, media.pixels_sha256 = float(fps), encoded.count, encoded.sha256
-        record = media.details = compose_record(facts, media.id, _measured(media))
+        record = media.details = compose_record(facts, media.id, measured(media))
 
         def write(path: Path) -> None:
             with durable(path) as temporary:
                 video.encode(encoded, fps, temporary, text_tags(record), audio=audio)
                 mp4.append_xmp(temporary, xmp_packet(tool_of(record)))
 
-        return self._write(media, encoded.first, write)
+        return self.write(media, encoded.first, write)
 
     def upload(self, decoded: Decoded) -> PreparedMedia:
         """Write a picture from outside: its pixels and nothing else of its file. Raises `DiskFull`."""
         image = decoded.image
-        media = _new("image", image.width, image.height, upload=True)
+        media = new_row("image", image.width, image.height, upload=True)
         media.pixels_sha256 = pixels_sha256(image)
         found = parameters_in(decoded.parts)
         media.details = {
@@ -80,12 +82,12 @@ class Recorder:
             "parameters": found.model_dump(mode="json") if found else None,
         }
         content = png_bytes(image)
-        return self._write(media, image, lambda path: write_durably(path, content))
+        return self.write(media, image, lambda path: write_durably(path, content))
 
     def video_upload(self, taken: TakenIn) -> PreparedMedia:
         """Write a video from outside: its frames and nothing else of its file. Raises `DiskFull`."""
         found = taken.probe
-        media = _new("video", found.width, found.height, upload=True)
+        media = new_row("video", found.width, found.height, upload=True)
         media.fps, media.num_frames = found.fps, found.num_frames
         shown = {"format": taken.format, "width": found.width, "height": found.height}
         media.details = {"upload": shown, "parameters": None}
@@ -94,7 +96,7 @@ class Recorder:
             with durable(path) as temporary:
                 shutil.copyfile(taken.path, temporary)
 
-        return self._write(media, taken.first, write)
+        return self.write(media, taken.first, write)
 
     def write_preview(self, media: Media, size: Preview, image: Image.Image) -> Path:
         """Write the thumbnail or poster of ``image`` and return its path. Raises `DiskFull`."""
@@ -102,7 +104,7 @@ class Recorder:
         write_durably(path, _PREVIEWS[size](image))
         return path
 
-    def _write(self, media: Media, image: Image.Image, write: Callable[[Path], None]) -> PreparedMedia:
+    def write(self, media: Media, image: Image.Image, write: Callable[[Path], None]) -> PreparedMedia:
         """Write the output and its previews; on any error nothing of it is left."""
         sizes: tuple[Preview, ...] = ("thumbnail", "poster") if media.media_type == "video" else ("thumbnail",)
         original = self.paths.original(media)
@@ -128,8 +130,9 @@ def pixels_sha256(image: Image.Image) -> str:
     return digest.hexdigest()
 
 
-def _row(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:
-    media = _new(media_type, width, height, created_at=facts.created_at)
+def row_of(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:
+    """Return the row of a job's output, with a fresh id."""
+    media = new_row(media_type, width, height, created_at=facts.created_at)
     media.job_id, media.index = facts.job_id, facts.index
     media.model_id, media.prompt, media.negative_prompt = (
         facts.model_id,
@@ -140,9 +143,10 @@ def _row(facts: OutputFacts, media_type: str, width: int, height: int) -> Media:
     return media
 
 
-def _new(
+def new_row(
     media_type: str, width: int, height: int, *, created_at: datetime | None = None, upload: bool = False
 ) -> Media:
+    """Return a row with a fresh id."""
     media_id, created_at = uuid.uuid4().hex, created_at or utc_now()
     return Media(
         id=media_id,
@@ -150,7 +154,7 @@ def _new(
         media_type=media_type,
         origin="upload" if upload else "job",
         media_path=relative_path(media_id, media_type, created_at, upload=upload),
-        mime_type="video/mp4" if media_type == "video" else "image/png",
+        mime_type=MIME_TYPES[media_type],
         width=width,
         height=height,
         prompt="",
@@ -160,6 +164,7 @@ def _new(
     )
 
 
-def _measured(media: Media) -> dict[str, Any]:
+def measured(media: Media) -> dict[str, Any]:
+    """Return what of a row was measured on the output itself."""
     names = ("media_type", "width", "height", "num_frames", "fps", "pixels_sha256")
     return {name: value for name in names if (value := getattr(media, name)) is not None}

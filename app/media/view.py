@@ -12,19 +12,19 @@ from app.tables import Media
 
 
 class MediaView(BaseModel):
-    """One picture or video: the shape in job status, gallery and uploads."""
+    """One picture, video or sound: the shape in job status, gallery and uploads."""
 
     id: str
     job_id: str | None = Field(description="null for an upload")
     index: int = Field(description="number within the job, from 0")
-    media_type: Literal["image", "video"]
+    media_type: Literal["image", "video", "audio"]
     url: str
     thumbnail_url: str
     poster_url: str | None = Field(description="first frame at full size; null for a picture")
-    width: int
+    width: int = Field(description="in pixels; of a sound: of the picture of its waveform")
     height: int
-    num_frames: int | None
-    fps: float | None
+    num_frames: int | None = Field(description="of a sound: its samples")
+    fps: float | None = Field(description="of a sound: samples a second")
     duration_seconds: float | None
     mime_type: str
     bytes: int

@@ -21,8 +21,9 @@ from app.errors import (
 from app.events import EventBus
 from app.media.manager import MediaManager
 from app.models.manager import ModelManager
+from app.plugins import PluginHost
 from app.queue.context import JobContext
-from app.queue.jobs import job_type
+from app.queue.jobs import job_type, of_a_model
 from app.queue.leases import Heartbeat, Pulse
 from app.queue.outcomes import as_studio_error, error_body, thawed
 from app.queue.retries import delay_seconds, may_retry, until_written
@@ -48,6 +49,7 @@ class Attempt:
         media: MediaManager,
         events: EventBus,
         shutdown: Shutdown,
+        plugins: PluginHost | None = None,
     ) -> None:
         self.job = job
         self.jobs = jobs
@@ -55,6 +57,7 @@ class Attempt:
         self.media = media
         self.events = events
         self.shutdown = shutdown
+        self.plugins = plugins
         self.pulse = Pulse()
         self.context: JobContext | None = None
 
@@ -103,13 +106,15 @@ class Attempt:
             events=self.events,
             pulse=self.pulse,
             stopping=self.shutdown.now,
+            plugins=self.plugins,
         )
-        if context.missing_outputs():
-            job_type(self.job.type).process(context, settings)
+        kind = job_type(self.job.type)
+        if context.missing_outputs() or not of_a_model(kind):
+            kind.process(context, settings)
         if missing := context.missing_outputs():
             raise StudioError(f"The job ended without its outputs {missing}.")
-        done, warnings = context.meter.finish(), context.warnings
-        until_written(lambda: self.jobs.complete(self.job.id, self.token, done, warnings))
+        done, warnings, result = context.meter.finish(), context.warnings, context.result
+        until_written(lambda: self.jobs.complete(self.job.id, self.token, done, warnings, result))
 
     def _failed(self, error: StudioError) -> None:
         warnings = self.context.warnings if self.context else None

@@ -7,20 +7,24 @@ or `WorkerStopping` out of the same calls when it should end. Outputs are record
 from __future__ import annotations
 
 import contextlib
+import math
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import LeaseLost, WorkerStopping
+from app.errors import LeaseLost, TaskTimeout, WorkerStopping
 from app.events import EventBus, JobProgressed, Progress
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.manager import MediaManager
 from app.models.lineup import ModelEntry
 from app.models.manager import LoadedModel, ModelManager
 from app.models.requests import GenerationRequest, GenerationResult, Sources
+from app.plugins import PluginHost
 from app.queue.leases import Pulse
 from app.queue.progress import ProgressMeter
 from app.queue.retries import until_written
@@ -39,7 +43,7 @@ class JobContext:
     def __init__(
         self,
         job: Job,
-        entry: ModelEntry,
+        entry: ModelEntry | None,
         settings: JobSettings,
         *,
         jobs: JobStore,
@@ -48,6 +52,7 @@ class JobContext:
         events: EventBus,
         pulse: Pulse | None = None,
         stopping: Callable[[float | None], bool] = lambda eta: False,
+        plugins: PluginHost | None = None,
     ) -> None:
         self.job = job
         self.entry = entry
@@ -58,9 +63,13 @@ class JobContext:
         self.events = events
         self.pulse = pulse or Pulse()
         self.warnings: list[dict[str, Any]] = []
+        self.plugins = plugins
+        self.result: dict[str, Any] | None = None
+        self._deadline = _deadline(job)
         self._stopping = stopping
         self._looked_at = time.monotonic()
         self._recorded = media.recorded_indexes(job.id)
+        self._expected = job.num_outputs
         self.meter = ProgressMeter(job.num_outputs, len(self._recorded))
 
     @property
@@ -77,6 +86,11 @@ class JobContext:
     def step(self, step: int, total: int) -> None:
         """Report that ``step`` of ``total`` denoising steps of the current output are done."""
         self._publish(self.meter.step(step, total))
+        self.raise_if_cancelled()
+
+    def percent(self, percent: float, message: str | None = None) -> None:
+        """Report percent (0 to 100) of something whose steps nobody knows."""
+        self._publish(self.meter.percent(percent, message))
         self.raise_if_cancelled()
 
     def warn(self, operation: str, message: str, status: str = "skipped") -> None:
@@ -98,6 +112,11 @@ class JobContext:
             self.jobs.raise_if_lost(self.job.id, self.token)
         if self._stopping(self.meter.current.eta_seconds):
             raise WorkerStopping()
+        if now > self._deadline:
+            raise TaskTimeout(
+                "The task did not finish within its timeout; give it a longer one, or less to do.",
+                timeout=(self.job.task or {}).get("timeout"),
+            )
 
     def _publish(self, progress: Progress) -> None:
         self.pulse.beat(progress)
@@ -136,7 +155,24 @@ class JobContext:
 
     def missing_outputs(self) -> list[int]:
         """Return the indexes that are not recorded yet: an earlier attempt may have made some."""
-        return [index for index in range(self.job.num_outputs) if index not in self._recorded]
+        return [index for index in range(self._expected) if index not in self._recorded]
+
+    def expect(self, outputs: int) -> None:
+        """Say how many outputs there are, where nobody knew before."""
+        self._expected = outputs
+
+    @contextlib.contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """Give a folder for the length of the block, on the disk of the studio's data."""
+        place = self.media.config.data_folder / "work"
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{self.job.id}-", dir=place) as folder:
+            yield Path(folder)
+
+    def save_file(self, index: int, path: Path, seed: int, record: dict[str, Any]) -> None:
+        """Record a picture, video or sound that came as a file."""
+        facts = self._facts(index, seed, record)
+        self._save(index, lambda: self.media.prepare_file(path, facts))
 
     def save_image(self, index: int, image: Image.Image, seed: int, record: dict[str, Any]) -> None:
         """Write and record a picture."""
@@ -165,7 +201,7 @@ class JobContext:
             index=index,
             job_type=self.job.type,
             model_id=self.job.model_id,
-            model_name=self.entry.name,
+            model_name=self.entry.name if self.entry else self.job.model_id,
             prompt=self.job.prompt,
             negative_prompt=self.job.negative_prompt,
             seed=seed,
@@ -194,3 +230,9 @@ class JobContext:
             self.jobs.fence(session, self.job.id, self.token)
             self.media.insert(session, prepared)
             session.flush()
+
+
+def _deadline(job: Job) -> float:
+    """Return when a task has to be done, by the monotonic clock; plugins keep their own time, their start excluded."""
+    timeout = (job.task or {}).get("timeout")
+    return math.inf if timeout is None or job.type == "plugin" else time.monotonic() + float(timeout)

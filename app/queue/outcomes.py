@@ -10,6 +10,7 @@ from typing import Any
 from app.errors import DiskFull, InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
 from app.models.freeze import thaw
 from app.models.lineup import Lineup, ModelEntry
+from app.queue.jobs import job_type, of_a_model
 from app.settings import JobSettings
 from app.tables import Job
 
@@ -20,8 +21,14 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 UNEXPECTED = "Something unexpected went wrong while this job ran; the log has the details under its id."
 
 
-def thawed(lineup: Lineup, job: Job) -> tuple[ModelEntry, JobSettings]:
-    """Return the job's model and typed settings. Raises `ModelNotAvailable` when the lineup lost the model."""
+def thawed(lineup: Lineup, job: Job) -> tuple[ModelEntry | None, JobSettings]:
+    """Return the job's model, if it has one, and typed settings.
+
+    Raises `ModelNotAvailable` when the lineup lost the model.
+    """
+    kind = job_type(job.type)
+    if not of_a_model(kind):
+        return None, kind.Settings.model_validate(job.settings)
     try:
         entry = lineup.get(job.model_id)
     except InvalidInput:

@@ -49,6 +49,10 @@ class ProgressMeter:
             message=None,
         )
 
+    def percent(self, percent: float, message: str | None) -> Progress:
+        """Note a percentage that somebody else counts."""
+        return self._set(phase="running", percent=min(percent, DENOISED_PERCENT), message=message)
+
     def output_done(self) -> Progress:
         """Note that an output is recorded."""
         self.done = min(self.done + 1, self.num_outputs)

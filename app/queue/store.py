@@ -43,6 +43,8 @@ class NewJob:
     request_hash: str | None = None
     max_queue: int | None = None
     task: dict[str, Any] | None = None
+    id: str | None = None
+    """The client's own id, up to 32 characters; None draws one."""
 
 
 class JobStore(JobArranger):
@@ -74,10 +76,12 @@ class JobStore(JobArranger):
                 if job.request_hash != new.request_hash:
                     raise IdempotencyMismatch()
                 return job, False
+        if new.id is not None and session.get(Job, new.id) is not None:
+            raise IdempotencyMismatch("Another task or job has this id.")
         self._refuse_when_full(session, new.max_queue)
         now = self.clock()
         job = Job(
-            id=uuid.uuid4().hex,
+            id=new.id or uuid.uuid4().hex,
             sequence=1 + (session.scalar(select(func.max(Job.sequence))) or 0),
             type=new.type,
             status=JobStatus.PENDING,

@@ -15,6 +15,7 @@ from app.errors import StudioError
 from app.events import EventBus, JobQueued, Listener
 from app.media.manager import MediaManager
 from app.models.manager import ModelManager
+from app.plugins import PluginHost
 from app.queue.attempt import Attempt
 from app.queue.housekeeping import Housekeeping
 from app.queue.leases import HEARTBEAT_SECONDS
@@ -41,6 +42,7 @@ class Worker:
         events: EventBus,
         *,
         heartbeat_every: float = HEARTBEAT_SECONDS,
+        plugins: PluginHost | None = None,
     ) -> None:
         self.config = config
         self.jobs = jobs
@@ -48,6 +50,7 @@ class Worker:
         self.media = media
         self.events = events
         self.heartbeat_every = heartbeat_every
+        self.plugins = plugins
         self.lock = WorkerLock(config.data_folder / "locks")
         self.housekeeping = Housekeeping(config, jobs, models, media, self.lock)
         self.shutdown = Shutdown()
@@ -100,6 +103,7 @@ class Worker:
             media=self.media,
             events=self.events,
             shutdown=self.shutdown,
+            plugins=self.plugins,
         )
         try:
             self._attempt.run(self.heartbeat_every)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.config import Config
+from app.config import ROOT, Config
 from app.database import Database
 from app.events import EventBus
 from app.media.manager import MediaManager
@@ -17,6 +17,7 @@ from app.models.adapters import check_adapters
 from app.models.freeze import freeze
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
+from app.plugins import PluginHost
 from app.queue.store import JobStore, NewJob
 from app.queue.worker import Worker
 from app.services.download_store import DownloadStore
@@ -25,9 +26,16 @@ from app.services.loads import Loads
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
+from app.services.resources import Resources
 from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
+from app.services.task_bodies import TaskBody
+from app.services.task_views import task_body
+from app.services.tasks import Tasks
 from app.tables import Job
+
+SHIPPED = ROOT / "plugins"
+"""Plugins that come with the studio; those of PLUGINS_FOLDER win over them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,9 @@ class Studio:
         self.models = models or ModelManager(config, self.lineup)
         self.jobs = JobStore(database, self.events)
         self.media = MediaManager(config, database)
+        self.plugins = PluginHost([config.plugins_folder, SHIPPED], config.data_folder / "plugins", config.plugin_wheels)
+        self.resources = Resources(config, self.media)
+        self.tasks = Tasks(self)
         self.downloads = Downloads(self.models, DownloadStore(database), self.events)
         self.loads = Loads(config, self.models)
         self.reporting = Reporting(
@@ -66,6 +77,7 @@ class Studio:
 
     def close(self) -> None:
         self.downloads.close()
+        self.plugins.close()
         self.models.unload(None)
         self.database.close()
 
@@ -96,6 +108,24 @@ class Studio:
             known = self.jobs.replayed(idempotency_key, request_hash)
             if known is not None:
                 return Submission(known, created=False)
+        new = NewJob(
+            **self.checked(job_type, entry, prompt, negative_prompt, settings),
+            priority=priority,
+            idempotency_key=idempotency_key,
+            request_hash=request_hash,
+            max_queue=self.config.max_queue,
+        )
+        return Submission(*self.jobs.add(new))
+
+    def checked(
+        self,
+        job_type: str,
+        entry: ModelEntry,
+        prompt: str,
+        negative_prompt: str | None,
+        settings: dict[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Check what a model is asked for; return the fields of the job. Raises what `submit` raises."""
         prompt = checked_prompt("prompt", prompt)
         if negative_prompt is None:
             negative_prompt = entry.extras.negative_prompt
@@ -103,19 +133,14 @@ class Studio:
         frozen = freeze(entry, job_type, {**(settings or {}), "type": job_type})
         check_adapters(self.config, entry, frozen)
         check_sources(self.media, frozen)
-        new = NewJob(
-            type=job_type,
-            model_id=entry.id,
-            prompt=prompt,
-            negative_prompt=negative_prompt,
-            settings=frozen.model_dump(mode="json"),
-            num_outputs=getattr(frozen, "num_images", 1),
-            priority=priority,
-            idempotency_key=idempotency_key,
-            request_hash=request_hash,
-            max_queue=self.config.max_queue,
-        )
-        return Submission(*self.jobs.add(new))
+        return {
+            "type": job_type,
+            "model_id": entry.id,
+            "prompt": prompt,
+            "negative_prompt": negative_prompt,
+            "settings": frozen.model_dump(mode="json"),
+            "num_outputs": getattr(frozen, "num_images", 1),
+        }
 
     def entry(self, model_id: str | None) -> ModelEntry:
         """Return the lineup entry of an id, an alias, or the default for None."""
@@ -128,6 +153,12 @@ class Studio:
             job, self.media.of_job(job_id), self.jobs.position(job), self.events.progress_of(job_id)
         )
 
+    def task(self, task_id: str, *, absolute: bool = False) -> TaskBody:
+        """Return a task; ``absolute`` gives its files' paths on this machine. Raises `JobNotFound`."""
+        job = self.tasks.get(task_id)
+        media = self.media.of_job(job.id)
+        return task_body(job, self.status(job.id), media, self.media.paths if absolute else None)
+
     def queue(self, *, detailed: bool = False) -> QueueBody:
         """Return what runs and waits; ``detailed`` adds the last 24 hours."""
         return self.reporting.queue(detailed=detailed)
@@ -138,7 +169,7 @@ class Studio:
 
     def worker(self) -> Worker:
         """Return a worker on this studio, not started."""
-        return Worker(self.config, self.jobs, self.models, self.media, self.events)
+        return Worker(self.config, self.jobs, self.models, self.media, self.events, plugins=self.plugins)
 
     # ---- the same functions from Python ----------------------------------------------------------
 

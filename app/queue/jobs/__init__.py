@@ -20,6 +20,17 @@ class JobType(Protocol):
         """Make and record the job's missing outputs. Called only when there are some."""
 
 
+def of_a_model(job_type: JobType) -> bool:
+    """Tell whether a model of the lineup does it; a plugin's jobs have none."""
+    return bool(getattr(job_type, "OF_A_MODEL", True))
+
+
+@functools.cache
+def model_job_types() -> dict[str, JobType]:
+    """Return the job types that models of the lineup do, by the value of their settings' ``type``."""
+    return {name: module for name, module in job_types().items() if of_a_model(module)}
+
+
 @functools.cache
 def job_types() -> dict[str, JobType]:
     """Return the job types by the value of their settings' ``type``."""
