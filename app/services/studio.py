@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from app.config import ROOT, Config
 from app.database import Database
@@ -26,13 +29,15 @@ from app.services.loads import Loads
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
-from app.services.resources import Resources
+from app.services.resources import Resources, TaskResourceIn
 from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
-from app.services.task_bodies import TaskBody
+from app.services.task_bodies import TaskBody, TaskEvent, TaskRequest, TaskResult
+from app.services.task_client import execute
 from app.services.task_views import task_body
 from app.services.tasks import Tasks
 from app.tables import Job
+from app.validation import invalid_input
 
 SHIPPED = ROOT / "plugins"
 """Plugins that come with the studio; those of PLUGINS_FOLDER win over them."""
@@ -191,6 +196,26 @@ class Studio:
         """Enqueue image to video; returns the job's id."""
         body = {**(settings or {}), "source_image_id": source_image_id}
         return self.submit("i2v", model_id, video_prompt, settings=body).job.id
+
+    def execute_task_stream(
+        self, task: TaskRequest | dict[str, Any], *, work: bool = True
+    ) -> Iterator[TaskEvent | TaskResult]:
+        """Enqueue a task and give its events, the result at last; ``work`` runs a worker here meanwhile."""
+        return execute(self, self.validate_task(task), work=work)
+
+    def validate_task(self, task: TaskRequest | dict[str, Any]) -> TaskRequest:
+        """Return a task as its typed request. Raises `InvalidInput`."""
+        try:
+            return task if isinstance(task, TaskRequest) else TaskRequest.model_validate(task)
+        except ValidationError as error:
+            raise invalid_input(error) from None
+
+    def process_resource(self, resource: dict[str, Any]) -> str:
+        """Take a resource in; returns the id of what is kept. Raises `ResourceFailed`, `InvalidInput`."""
+        try:
+            return self.resources.process(TaskResourceIn.model_validate(resource)).id
+        except ValidationError as error:
+            raise invalid_input(error) from None
 
     def get_job_status(self, job_id: str) -> dict[str, Any]:
         """Return the body of ``GET /api/status/{job_id}``."""

@@ -28,7 +28,7 @@ from starter.words import caption, prompt
 FOLDER = Path(__file__).resolve().parents[1] / "loras"
 NAME = "outline.safetensors"
 CHECKPOINT, ENCODED = checkpoints.WORK / "outline.pt", checkpoints.WORK / "outline-latents.pt"
-STEPS, BATCH, RATE, SCENES, RANK = 1_600, 16, 2e-3, 2_500, 8
+STEPS, BATCH, RATE, SCENES, RANK = 3_000, 16, 2e-3, 2_500, 8
 STROKE = 0.028
 """Width of the line as a fraction of the picture's side: seven pixels of 256."""
 
