@@ -1,10 +1,22 @@
-"""The composer: which controls a model gets, with which ranges and values."""
+"""The composer: one form for one model and one type of job, drawn from the settings class of that type."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
+
+from app.models.adapters import known_adapters
+from app.models.limits import limits_of
+from app.models.lineup import ModelEntry
+from app.models.preprocessing import PREPROCESSORS
+from app.models.registry import recipe_for
+from app.pages import controls as parts
+from app.pages.access import the_studio
+from app.pages.controls import Control, controls_of
 from app.pages.sizes import SizePreset, size_presets
 
 if TYPE_CHECKING:
@@ -16,14 +28,18 @@ EXAMPLES = {
         "a small yellow star on a purple background",
         "a pink ring on a black background",
     ),
-    "video": (
+    "t2v": (
         "a red circle moving right on a blue background",
         "a yellow star spinning on a purple background",
         "a green square growing on a white background",
     ),
-    "animate": ("moving right", "falling", "growing", "spinning"),
+    "i2v": ("moving right", "falling", "growing", "spinning"),
+    "img2img": ("a large yellow star on a blue background", "a green circle on a white background"),
+    "inpaint": ("a small yellow star", "a green ring"),
 }
 """Prompts that the starter models draw well."""
+
+MAKES_VIDEO = frozenset({"t2v", "i2v", "v2v"})
 
 
 @dataclass(frozen=True)
@@ -32,53 +48,95 @@ class Composer:
 
     model: ModelBody
     job_type: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     source: Any = None
-    """The picture to animate (a MediaView), for an ``i2v`` form."""
+    """The picture to animate (a MediaView), for a form that is about one picture."""
 
     @property
-    def limits(self) -> dict[str, Any]:
-        """The model's ``step_config``, with lower ends that a slider can count on from."""
-        limits = dict(self.model.step_config)
-        for name in ("width", "height"):
-            if limits.get(name):
-                limits[name] = _aligned(limits[name], limits[name].get("multiple") or 1, 0)
-        if limits.get("frames"):
-            limits["frames"] = _aligned(limits["frames"], limits["frames"].get("stride") or 1, 1)
-        return limits
+    def entry(self) -> ModelEntry:
+        return the_studio().entry(self.model.id)
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        return controls_of(self.entry, self.job_type, self.values)
+
+    @property
+    def sources(self) -> list[Control]:
+        """What the job starts from; a form about one picture does not ask for it again."""
+        found = parts.sources(self.controls)
+        return [each for each in found if not (self.source and each.name == "source_image_id")]
+
+    @property
+    def essential(self) -> list[Control]:
+        return parts.placed(self.controls, parts.ESSENTIAL)
+
+    @property
+    def quality(self) -> list[Control]:
+        return parts.placed(self.controls, parts.QUALITY)
+
+    @property
+    def advanced(self) -> dict[str, list[Control]]:
+        """Everything else by the object it belongs to; the empty name holds plain fields."""
+        groups: dict[str, list[Control]] = {}
+        for each in parts.advanced(self.controls):
+            groups.setdefault(each.group, []).append(each)
+        return groups
+
+    @property
+    def takes_negative_prompt(self) -> bool:
+        return recipe_for(self.entry).takes_negative_prompt
+
+    @property
+    def shaped_by_source(self) -> bool:
+        """Whether width and height may be left to the source."""
+        return bool(parts.sources(self.controls))
+
+    @property
+    def sizes(self) -> list[SizePreset]:
+        width, height = self.controls["width"], self.controls["height"]
+        spans = {
+            name: {**each.limits, "default": each.field.default, "multiple": each.step}
+            for name, each in (("width", width), ("height", height))
+        }
+        return size_presets({**spans, "max_pixels": limits_of(self.entry, self.job_type).max_pixels})
+
+    @property
+    def has_size(self) -> bool:
+        return "width" in self.controls and "height" in self.controls
+
+    def adapters(self, kind: Any) -> list[str]:
+        """Return the names of the LoRAs, ControlNets or IP-Adapters that are here for this model."""
+        return sorted(known_adapters(the_studio().config, self.entry, kind))
+
+    @property
+    def preprocessors(self) -> list[str]:
+        return sorted(PREPROCESSORS)
+
+    @property
+    def can_preview_guide(self) -> bool:
+        """Whether the API shows what a preprocessor makes of a picture."""
+        return any(rule.rule == "/api/preprocess" for rule in current_app.url_map.iter_rules())
 
     @property
     def makes_video(self) -> bool:
-        return self.job_type in ("t2v", "i2v")
+        return self.job_type in MAKES_VIDEO
 
     @property
     def action(self) -> str:
         return "Generate Video" if self.makes_video else "Generate Image"
 
     @property
-    def sizes(self) -> list[SizePreset]:
-        return size_presets(self.limits)
+    def examples(self) -> tuple[str, ...]:
+        return EXAMPLES.get(self.job_type, ()) if self.model.starter else ()
 
     @property
-    def examples(self) -> tuple[str, ...]:
-        if not self.model.starter:
-            return ()
-        return EXAMPLES["animate" if self.source else "video" if self.makes_video else "image"]
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels that the form starts with."""
+        return self.controls["width"].value, self.controls["height"].value
 
-    def value(self, name: str, limits: dict[str, Any] | None = None) -> Any:
-        """Return the value to show: the one asked for, else the model's default."""
-        given = self.values.get(name)
-        return given if given is not None or limits is None else limits.get("default")
-
-
-def _aligned(span: dict[str, Any], stride: int, offset: int) -> dict[str, Any]:
-    """Raise a lower end to the first value that is a multiple of ``stride`` plus ``offset``."""
-    return {**span, "min": span["min"] + (offset - span["min"]) % stride}
-
-
-def prompt_models(report: ModelsBody) -> list[ModelBody]:
-    """Return the models that start from a prompt alone."""
-    return [model for model in report.models.values() if {"image", "t2v"} & set(model.job_types)]
+    def text(self, name: str) -> str:
+        """Return a prompt to start with."""
+        return str(self.values.get(name) or "")
 
 
 def animating_models(report: ModelsBody) -> list[ModelBody]:
@@ -86,13 +144,21 @@ def animating_models(report: ModelsBody) -> list[ModelBody]:
     return [model for model in report.models.values() if "i2v" in model.job_types]
 
 
-def composer_for(report: ModelsBody, model_id: str | None, values: dict[str, Any]) -> Composer | None:
-    """Return the main form for a model, or for the default one; None when no model starts from a prompt."""
-    models = {model.id: model for model in prompt_models(report)}
-    model = models.get(model_id or "") or models.get(report.default or "") or next(iter(models.values()), None)
+def composer_for(
+    report: ModelsBody, model_id: str | None, values: Mapping[str, Any], job_type: str | None = None
+) -> Composer | None:
+    """Return the form of a model for a type of job: by default the default model's first one.
+
+    Where no model is named, it is one that makes this type; None when the lineup is empty.
+    """
+    models = report.models
+    capable = [model for model in models.values() if job_type in (None, *model.job_types)]
+    default = models.get(report.default or "")
+    named = models.get(model_id or "")
+    model = named or (default if default in capable else next(iter(capable), default))
     if model is None:
         return None
-    return Composer(model, "image" if "image" in model.job_types else "t2v", values)
+    return Composer(model, job_type if job_type in model.job_types else model.job_types[0], values)
 
 
 def animator_for(report: ModelsBody, model_id: str | None, source: Any) -> Composer | None:

@@ -8,10 +8,13 @@ from flask import Blueprint, render_template
 
 from app.media.view import MediaView
 from app.pages.access import argument, the_studio
-from app.pages.composer import animating_models, animator_for, composer_for, prompt_models
+from app.pages.composer import animating_models, animator_for, composer_for
 from app.pages.media import view_if_there, view_of
+from app.pages.posted import generate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.services.status import StatusBody
 
 RECENT = 12
@@ -20,9 +23,11 @@ RECENT = 12
 
 def add_routes(pages: Blueprint) -> None:
     pages.add_url_rule("/", "studio", studio)
+    pages.add_url_rule("/generate", "generate", posted, methods=["POST"])
     pages.add_url_rule("/fragments/composer", view_func=composer)
     pages.add_url_rule("/fragments/fields", view_func=fields)
     pages.add_url_rule("/fragments/recent", view_func=recent)
+    pages.add_url_rule("/fragments/choose", view_func=choose)
     pages.add_url_rule("/fragments/jobs/<job_id>", view_func=job)
     pages.add_url_rule("/fragments/animate/<media_id>", view_func=animate)
 
@@ -31,15 +36,20 @@ def studio() -> str:
     return render_template("studio.html", **_composer(), **_recent())
 
 
+def posted() -> Any:
+    """The form without JavaScript: 303 to the page that shows the job, or the form with what is wrong."""
+    return generate(lambda **state: render_template("studio.html", **_shown(**state), **_recent()))
+
+
 def composer() -> str:
     return render_template("parts/composer.html", **_composer())
 
 
 def fields() -> str:
-    """The controls of another model; with ``source``, those that animate that picture."""
+    """The controls of another model or type of job; with ``source``, those that animate that picture."""
     source, report = argument("source"), the_studio().models_report()
     if source is None:
-        form = composer_for(report, argument("model"), {})
+        form = composer_for(report, argument("model"), {}, argument("type"))
     else:
         form = animator_for(report, argument("model"), view_of(source))
     return render_template("parts/fields.html", form=form)
@@ -47,6 +57,14 @@ def fields() -> str:
 
 def recent() -> str:
     return render_template("parts/recent.html", **_recent())
+
+
+def choose() -> str:
+    """Pictures (or videos, ``?kind=video``) of the gallery to start from, newest first."""
+    kind = argument("kind") or "image"
+    page = the_studio().media.gallery(limit=60, search=argument("search"), type=kind)
+    items = [MediaView.from_row(row) for row in page.items]
+    return render_template("parts/choose.html", items=[item for item in items if not item.missing], kind=kind)
 
 
 def job(job_id: str) -> str:
@@ -60,19 +78,40 @@ def animate(media_id: str) -> str:
 
 
 def _composer() -> dict[str, Any]:
-    """Return the form, filled from a finished picture or video with ``?reuse=``."""
-    report, reuse = the_studio().models_report(), argument("reuse")
+    """Return the form as the address asks: ``?model=`` and ``?type=``, ``?prompt=``, ``?source=`` (a picture or
+    video to start from), or filled from a finished one with ``?reuse=``."""
+    reuse, source = argument("reuse"), argument("source")
     media = view_if_there(reuse) if reuse else None
-    values: dict[str, Any] = {}
     if media is not None:
+        settings = media.settings or {}
         given = {"prompt": media.prompt, "negative_prompt": media.negative_prompt, "seed": media.seed}
-        values = {**(media.settings or {}), **given}
-    form = composer_for(report, media.model_id if media else argument("model"), values)
+        return _shown(media.model_id, settings.get("type"), {**settings, **given}, given_by="reuse")
+    begun = view_if_there(source) if source else None
+    prompt = {"prompt": argument("prompt"), "negative_prompt": argument("negative_prompt")}
+    model, job_type = argument("model") or argument("model_id"), argument("type")
+    if begun is None:
+        return _shown(model, job_type, prompt, given_by="address" if any(prompt.values()) else None)
+    job_type = job_type or ("v2v" if begun.media_type == "video" else "img2img")
+    names = ("source_image_id", "source_image_ids", "source_video_id")
+    values = {**prompt, **dict.fromkeys(names, begun.id), "source_image_ids": [begun.id]}
+    return _shown(model, job_type, values, given_by="source")
+
+
+def _shown(
+    model_id: str | None,
+    job_type: str | None,
+    values: Mapping[str, Any],
+    *,
+    given_by: str | None = None,
+    problem: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    report = the_studio().models_report()
+    form = composer_for(report, model_id, values, job_type)
     return {
         "form": form,
-        "models": prompt_models(report),
-        "reused": media is not None,
-        "can_animate": bool(animating_models(report)),
+        "models": list(report.models.values()),
+        "given_by": given_by,
+        "wrong": problem,
     }
 
 

@@ -7,7 +7,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-TYPES = {"image": "Image", "img2img": "Image to image", "t2v": "Text to video", "i2v": "Image to video"}
+TYPES = {
+    "image": "Text to image",
+    "img2img": "Image to image",
+    "inpaint": "Inpaint",
+    "edit": "Edit",
+    "t2v": "Text to video",
+    "i2v": "Image to video",
+    "v2v": "Video to video",
+}
+SHORT_TYPES = {
+    "image": "From text",
+    "img2img": "From image",
+    "t2v": "From text",
+    "i2v": "From picture",
+    "v2v": "From video",
+}
+"""What a job starts from, for a row of tabs under the model."""
+
 STATUSES = {
     "pending": "Waiting",
     "processing": "Running",
@@ -88,5 +105,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "pretty": pretty,
     "ratio_class": ratio_class,
     "type_name": lambda name: TYPES.get(name, label(name)),
+    "short_type": lambda name: SHORT_TYPES.get(name, TYPES.get(name, label(name))),
     "status_name": lambda name: STATUSES.get(name, label(name)),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from app.api.errors import error_body
 from app.config import Config
 from app.web.headers import with_security
-from app.web.hosts import HostList, foreign_origin, foreign_site
+from app.web.hosts import HostList, foreign_origin, foreign_site, own_origin
 from app.web.keys import Keys
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,9 @@ Refusal = tuple[str, str, str, list[tuple[str, str]]]
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 FORMS = frozenset({"application/json", "multipart/form-data"})
 """Content types of a change. A foreign page can send JSON only after asking, which is refused."""
+
+PAGE_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+"""Content types of the pages' own forms, which work without JavaScript; they must say that they are ours."""
 
 NOT_PAGES = ("/api", "/v1", "/sdapi", "/openapi.json", "/health", "/static", "/fragments")
 OPEN = ("/health", "/static")
@@ -71,6 +74,11 @@ class Guard:
         if self.keys.asked_for and not _under(environ["PATH_INFO"], OPEN) and not self.keys.open(environ):
             ask = _BASIC if page else _BEARER
             return "401 Unauthorized", "UNAUTHORIZED", "Send an API key: Authorization: Bearer KEY.", ask
+        if page and environ["REQUEST_METHOD"] == "POST" and _form(environ) in PAGE_FORMS:
+            if not own_origin(environ):
+                message = "A page's form is taken from the studio's own pages only."
+                return "403 Forbidden", "ORIGIN_NOT_ALLOWED", message, []
+            return None
         if environ["REQUEST_METHOD"] in CHANGING and _has_body(environ) and _form(environ) not in FORMS:
             message = "Send application/json or multipart/form-data."
             return "415 Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE", message, []

@@ -60,6 +60,11 @@ def foreign_origin(environ: Mapping[str, Any]) -> bool:
     return origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower())
 
 
+def own_origin(environ: Mapping[str, Any]) -> bool:
+    """Tell whether a browser says that this comes from a page of the studio."""
+    return "HTTP_ORIGIN" in environ and not foreign_origin(environ)
+
+
 def foreign_site(environ: Mapping[str, Any], *, page: bool) -> bool:
     """Tell whether a browser sent this for another site; following a link to a page is allowed."""
     site = environ.get("HTTP_SEC_FETCH_SITE")

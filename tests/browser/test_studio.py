@@ -80,7 +80,7 @@ def test_button_and_fields_follow_the_model(page: Page) -> None:
     expect(page.get_by_role("button", name="Generate Video")).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Frames", exact=True)).to_be_visible()
     expect(page.get_by_role("group", name="Number of images")).to_have_count(0)
-    assert page.get_by_label("Model", exact=True).locator("option[value=moves-i2v]").count() == 0
+    assert page.get_by_label("Model", exact=True).locator("option[value=moves-i2v]").count() == 1
 
 
 def test_what_a_model_does_not_take_is_not_asked_for(page: Page) -> None:
@@ -161,7 +161,7 @@ def test_the_last_choices_come_back(page: Page) -> None:
     expect(page.get_by_label("Negative prompt")).to_have_value("kept out")
     expect(page.locator("[name=num_inference_steps]")).to_have_value("17")
     expect(page.locator("[name=seed]")).to_have_value("0")
-    page.get_by_role("button", name="Random").click()
+    page.get_by_role("button", name="Random seed").click()
     expect(page.locator("[name=seed]")).to_have_value("")
 
 
@@ -203,13 +203,19 @@ def test_the_theme_is_switched_and_kept(page: Page) -> None:
     assert page.evaluate(ground) != light
 
 
-def test_a_picture_of_ones_own_becomes_a_video(page: Page) -> None:
-    buffer = BytesIO()
-    Image.new("RGB", (128, 64), "teal").save(buffer, "PNG")
-    file: FilePayload = {"name": "mine.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
-    page.get_by_label("Animate a picture of yours").set_input_files(file)
-    sheet = page.get_by_role("dialog", name="Make a video from this picture")
-    sheet.get_by_label("What should happen?").fill("it waves")
-    sheet.locator("[name=num_frames]").fill("5")
-    sheet.get_by_role("button", name="Generate Video").click()
+def test_a_picture_of_ones_own_becomes_a_video(page: Page, site: Site) -> None:
+    page.get_by_label("Model", exact=True).select_option("moves-i2v")
+    page.get_by_label("Source picture: choose a file").set_input_files(picture_file())
+    expect(page.get_by_role("button", name="Remove: Source picture")).to_be_visible()
+    page.get_by_label("Prompt", exact=True).fill("it waves")
+    page.locator("[name=num_frames]").fill("5")
+    page.get_by_role("button", name="Generate Video").click()
     expect(page.get_by_role("link", name="Video: it waves")).to_be_visible()
+    job = site.studio.jobs.list(type="i2v")[0][0]
+    assert (job.settings["width"], job.settings["height"]) == (None, None)
+
+
+def picture_file(colour: str = "teal", size: tuple[int, int] = (128, 64)) -> FilePayload:
+    buffer = BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "PNG")
+    return {"name": "mine.png", "mimeType": "image/png", "buffer": buffer.getvalue()}

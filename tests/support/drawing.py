@@ -39,7 +39,7 @@ class Drawer:
             time.sleep(SLOW_SECONDS if "slow" in request.prompt else 0.0)
             on_step(step, steps)
         size = (request.settings.width or 256, request.settings.height or 256)
-        if request.job_type in ("image", "img2img"):
+        if request.job_type in ("image", "img2img", "inpaint", "edit"):
             return GenerationResult(images=[draw(request.prompt, size, request.seed)])
         count = getattr(request.settings, "num_frames", None) or 9
         frames = [draw(request.prompt, size, request.seed, place / count) for place in range(count)]

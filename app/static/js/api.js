@@ -6,7 +6,7 @@ export class Refused extends Error {
     super(body?.message || `The studio answered with ${status}.`);
     this.status = status;
     this.code = body?.code;
-    this.field = body?.details?.field?.split(".").pop();
+    this.path = body?.details?.field?.replace(/^settings\./, "");
     this.reason = body?.details?.reason;
   }
 }

@@ -28,6 +28,7 @@ function setSize(fieldset, width, height) {
   fieldset.querySelector("[name=width]").value = width;
   const down = fieldset.querySelector("[name=height]");
   down.value = height;
+  fieldset.querySelector("[name=width]").dispatchEvent(new Event("input", { bubbles: true }));
   down.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -2,6 +2,10 @@
 import "./theme-toggle.js";
 import "./controls.js";
 import "./composer.js";
+import "./slots.js";
+import "./painter.js";
+import "./adapters.js";
+import "./prompts.js";
 import "./feed.js";
 import "./gallery.js";
 import "./viewer.js";
