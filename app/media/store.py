@@ -16,7 +16,7 @@ from app.media.search import checked_text, matches, search_words
 from app.tables import Media, UtcDateTime, utc_now
 
 MAX_PAGE = 200
-MEDIA_TYPES = ("image", "video")
+MEDIA_TYPES = ("image", "video", "audio")
 CHUNK = 500
 """Ids bound in one statement (SQLite's oldest limit is 999)."""
 
@@ -156,7 +156,7 @@ def _conditions(shown: GalleryFilter) -> list[ColumnElement[bool]]:
         conditions.append(Media.model_id == checked_text("model", shown.model, 200))
     if shown.type:
         if shown.type not in MEDIA_TYPES:
-            raise InvalidInput("type", "must be image or video", allowed=list(MEDIA_TYPES))
+            raise InvalidInput("type", "must be image, video or audio", allowed=list(MEDIA_TYPES))
         conditions.append(Media.media_type == shown.type)
     if shown.favorite is not None:
         conditions.append(Media.favorite.is_(shown.favorite))

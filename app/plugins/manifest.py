@@ -45,14 +45,14 @@ class Part(BaseModel):
 class Parameter(Part):
     """One parameter of the plugin's tasks."""
 
-    type: Literal["string", "integer", "number", "boolean"]
+    type: Literal["string", "integer", "number", "boolean", "object"]
     description: str = ""
     required: bool = False
     default: str | int | float | bool | None = None
     minimum: float | None = None
     maximum: float | None = None
     min_length: int | None = Field(default=None, ge=0)
-    max_length: int = Field(default=10_000, ge=1, le=1_000_000)
+    max_length: int = Field(default=10_000, ge=1, le=1_000_000, description="Characters, of an object as JSON.")
     choices: tuple[str | int | float, ...] = ()
 
 

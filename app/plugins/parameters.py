@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from app.errors import InvalidInput
 from app.plugins.manifest import Manifest, Parameter
 
 _TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,),
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "object": (dict,),
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def _check(field: str, parameter: Parameter, value: Any) -> None:
         low, high = parameter.minimum, parameter.maximum
         if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
             raise InvalidInput(field, "is out of range", minimum=low, maximum=high)
+    elif isinstance(value, dict) and len(json.dumps(value)) > parameter.max_length:
+        raise InvalidInput(field, "is too long as JSON", max_length=parameter.max_length)
     if parameter.choices and value not in parameter.choices:
         raise InvalidInput(field, "is not one of the choices", allowed=list(parameter.choices))
 
