@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from app.errors import PluginFailed
@@ -46,9 +46,12 @@ Report = Callable[[str], None]
 class Environments:
     """Makes and finds the environments below one folder."""
 
-    def __init__(self, folder: Path, wheels: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, wheels: Path | None = None, variables: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.wheels = wheels
+        self.extra = dict(variables or {})
 
     def command(self, plugin: Plugin, report: Report, log: logging.Logger) -> list[str]:
         """Return the program and arguments of a plugin's process, its environment made if it has none yet.
@@ -71,7 +74,7 @@ class Environments:
         """Return the environment variables of a plugin's process."""
         names = (*KEPT, *plugin.manifest.environment)
         known = {name: os.environ[name] for name in names if name in os.environ}
-        return known | {"PYTHONPATH": str(SDK), "PYTHONIOENCODING": "utf-8", "PYTHONNOUSERSITE": "1"}
+        return known | self.extra | {"PYTHONPATH": str(SDK), "PYTHONIOENCODING": "utf-8", "PYTHONNOUSERSITE": "1"}
 
     def _place(self, plugin: Plugin) -> Path:
         wanted = f"{sys.version_info[:2]}\n{_requirements(plugin)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from app.errors import PluginFailed, TaskTimeout
@@ -21,10 +21,16 @@ REAP_SECONDS = 5.0
 class PluginHost:
     """The plugins of some folders and their processes. Usable from any thread; starts nothing before a task."""
 
-    def __init__(self, folders: Iterable[Path], data: Path, wheels: Path | None = None) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        data: Path,
+        wheels: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self.catalog = Catalog.read(folders)
         self.data = data
-        self.environments = Environments(data, wheels)
+        self.environments = Environments(data, wheels, variables)
         self._pools: dict[str, Pool] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()

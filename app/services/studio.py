@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.config import ROOT, Config
+from app.config import Config
 from app.database import Database
 from app.events import EventBus
 from app.media.manager import MediaManager
@@ -20,12 +20,12 @@ from app.models.adapters import check_adapters
 from app.models.freeze import freeze
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
-from app.plugins import PluginHost
 from app.queue.store import JobStore, NewJob
 from app.queue.worker import Worker
 from app.services.download_store import DownloadStore
 from app.services.downloads import Downloads
 from app.services.loads import Loads
+from app.services.plugin_host import plugin_host
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
@@ -38,10 +38,6 @@ from app.services.task_views import task_body
 from app.services.tasks import Tasks
 from app.tables import Job
 from app.validation import invalid_input
-
-SHIPPED = ROOT / "plugins"
-"""Plugins that come with the studio; those of PLUGINS_FOLDER win over them."""
-
 
 @dataclass(frozen=True)
 class Submission:
@@ -62,7 +58,7 @@ class Studio:
         self.models = models or ModelManager(config, self.lineup)
         self.jobs = JobStore(database, self.events)
         self.media = MediaManager(config, database)
-        self.plugins = PluginHost([config.plugins_folder, SHIPPED], config.data_folder / "plugins", config.plugin_wheels)
+        self.plugins = plugin_host(config)
         self.resources = Resources(config, self.media)
         self.tasks = Tasks(self)
         self.downloads = Downloads(self.models, DownloadStore(database), self.events)
