@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+
 import click
 
 from app.config import ROOT, Config
@@ -23,7 +25,11 @@ def list_plugins() -> None:
     host = _host()
     for name, plugin in host.catalog.plugins.items():
         state = "ready" if host.environments.is_ready(plugin) else "made on first use"
-        tools = ", ".join(plugin.manifest.tool_type) if len(plugin.manifest.tool_type) < len(TOOLS) else "every tool"
+        tools = (
+            ", ".join(plugin.manifest.tool_type)
+            if len(plugin.manifest.tool_type) < len(TOOLS)
+            else "every tool"
+        )
         click.echo(f"{name:16}{plugin.manifest.version:10}{state:20}{tools}")
     _complain(host.catalog.problems)
 
@@ -31,14 +37,14 @@ def list_plugins() -> None:
 @plugins.command()
 @click.argument("names", nargs=-1)
 def check(names: tuple[str, ...]) -> None:
-    """Start plugins (all, or NAMES) as a task would: environment, process, answer to ping. Exit 1 when one fails."""
+    """Start plugins (all, or NAMES) as a task would, to their answer to ping. Exit 1 when one fails."""
     host = _host()
     failed = bool(host.catalog.problems) and not names
     _complain(host.catalog.problems)
     try:
         for name in names or host.catalog.plugins:
             try:
-                with host.pool(name).process(lambda message: click.echo(f"{name}: {message}")):
+                with host.pool(name).process(functools.partial(_told, name)):
                     click.secho(f"{name}: runs", fg="green")
             except StudioError as error:
                 failed = True
@@ -52,7 +58,9 @@ def check(names: tuple[str, ...]) -> None:
 
 @plugins.command()
 @click.argument("name")
-@click.option("--tool", type=click.Choice(TOOLS), default="text2speak", show_default=True, help="What it serves.")
+@click.option(
+    "--tool", type=click.Choice(TOOLS), default="text2speak", show_default=True, help="What it serves."
+)
 def new(name: str, tool: str) -> None:
     """Write the beginning of a plugin into the plugins folder: it runs as it is."""
     folder = Config.load().plugins_folder / name
@@ -65,8 +73,10 @@ def _host() -> PluginHost:
     return plugin_host(Config.load())
 
 
+def _told(name: str, message: str) -> None:
+    click.echo(f"{name}: {message}")
+
+
 def _complain(problems: list[str]) -> None:
     for problem in problems:
         click.secho(problem, fg="yellow", err=True)
-
-

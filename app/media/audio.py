@@ -79,15 +79,10 @@ def read_sound(path: Path, field: str = "file") -> Sound:
         "1",
     ]
     reading = [*limits, "-f", FORMATS[form], "-i", f"file:{path}", "-map", "0:a:0", "-map_metadata", "-1"]
-    length = (
-        ["-t", f"{MAX_SECONDS + 1:g}", "-ac", "2"]
-        if _channels_of(path, form) > 2
-        else ["-t", f"{MAX_SECONDS + 1:g}"]
-    )
+    length = ["-t", f"{MAX_SECONDS + 1:g}", *(["-ac", "2"] if _channels_of(path, form) > 2 else [])]
+    written = ["-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "pipe:1"]
     try:
-        content = ffmpeg.read(
-            [*reading, *length, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "pipe:1"], SECONDS
-        )
+        content = ffmpeg.read([*reading, *length, *written], SECONDS)
     except EncodingFailed as error:
         raise InvalidInput(field, f"is a broken or truncated {form}, or takes too long") from error
     return _sound(content, form, field)
@@ -111,7 +106,7 @@ def waveform(content: bytes) -> Image.Image:
 
 
 def with_xmp(content: bytes, packet: bytes) -> bytes:
-    """Return the WAV file with an XMP packet, in the chunk that the XMP specification (part 3) names ``_PMX``."""
+    """Return the WAV file with an XMP packet, in the chunk ``_PMX`` of XMP's specification, part 3."""
     chunk = b"_PMX" + struct.pack("<I", len(packet)) + packet + b"\0" * (len(packet) % 2)
     return b"RIFF" + struct.pack("<I", len(content) - 8 + len(chunk)) + content[8:] + chunk
 
@@ -132,7 +127,7 @@ def _sound(content: bytes, form: str, field: str) -> Sound:
     return Sound(plain.getvalue(), rate, samples.shape[1], len(samples), digest, form)
 
 
-def _samples(content: bytes) -> tuple[np.ndarray, int]:  # type: ignore[type-arg]
+def _samples(content: bytes) -> tuple[np.ndarray, int]:
     """Return samples (n, channels), int16, and their rate."""
     with contextlib.closing(wave.open(io.BytesIO(content), "rb")) as file:
         raw = file.readframes(1 << 31 - 8)

@@ -66,7 +66,10 @@ def video_format(content: bytes) -> str | None:
 
 @contextlib.contextmanager
 def taken_in(content: bytes, field: str = "file", *, sound: bool = False) -> Iterator[TakenIn]:
-    """Give the video made plain, with its sound if that is wanted. Raises `InvalidInput` naming ``field``, `QueueFull` and `DiskFull`."""
+    """Give the video made plain, with its ``sound`` if that is wanted.
+
+    Raises `InvalidInput` naming ``field``, `QueueFull` and `DiskFull`.
+    """
     form = video_format(content)
     if form is None:
         raise InvalidInput(field, "is not an MP4 or WEBM video", allowed=list(FORMATS))

@@ -83,7 +83,7 @@ class MediaManager:
         return self.store.recorded_indexes(job_id)
 
     def add_upload(self, source: bytes | BinaryIO, field: str = "file", max_bytes: int | None = None) -> Media:
-        """Check and normalise a picture, video or sound from outside, keep it as PNG, MP4 or WAV; return its row.
+        """Check a picture, video or sound from outside, keep it as PNG, MP4 or WAV and return its row.
 
         Raises `InvalidInput`, `UnsupportedMediaType`, `TooLarge` naming ``field``, `QueueFull` and `DiskFull`.
         """

@@ -1,4 +1,4 @@
-"""Records outputs that come as files (a plugin's): checked like anything from outside, kept with their sound."""
+"""Records outputs that come as files, a plugin's: checked like anything from outside, kept with sound."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST = {"image": 50 << 20, "video": 500 << 20, "audio": 100 << 20}
 
 
 def kind_of(head: bytes) -> str:
-    """Return image, video or audio for a file's first bytes; what is none of them is left to the picture reader."""
+    """Return image, video or audio for a file's first bytes; what is none is left to the picture reader."""
     if video_format(head) is not None:
         return "video"
     return "audio" if audio_format(head) is not None else "image"

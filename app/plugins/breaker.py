@@ -11,7 +11,7 @@ MOST, WINDOW_SECONDS = 3, 600.0
 
 
 class CircuitBreaker:
-    """Counts a plugin's deaths, hangs and violations. A task that a plugin refuses in good form is none of them."""
+    """Counts a plugin's deaths, hangs and violations. A task refused in good form is none of them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock

@@ -78,8 +78,8 @@ class PluginResult:
 def converse(process: PluginProcess, name: str, task: PluginTask, progress: Progress) -> PluginResult:
     """Run a task to its end.
 
-    Raises `Ended` (the process is gone), `Violation`, `TaskTimeout`, `PluginFailed` (the plugin says so), and what
-    ``progress`` raises; after every one but the last but one the process is of no more use.
+    Raises `Ended` (the process is gone), `Violation`, `TaskTimeout`, `PluginFailed` (the plugin says so: it may
+    serve again), and what ``progress`` raises.
     """
     number, until = process.ask("execute_task", task.sent()), time.monotonic() + task.timeout
     reported, percent, message = -math.inf, 0.0, None
@@ -102,7 +102,7 @@ def converse(process: PluginProcess, name: str, task: PluginTask, progress: Prog
 
 
 def end_politely(process: PluginProcess, task_id: str) -> bool:
-    """Tell the process that its task is cancelled; True when it ended the task by itself and may serve again."""
+    """Tell the process that its task is cancelled; True when it ended the task and may serve again."""
     until = time.monotonic() + GRACE_SECONDS
     with contextlib.suppress(Ended, Violation):
         process.tell("cancel", {"task_id": task_id})

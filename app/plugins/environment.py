@@ -1,4 +1,4 @@
-"""The virtual environment of a plugin, made on first use: with pip, from the index or from a folder of wheels."""
+"""The virtual environment of a plugin, made on first use by pip, from the index or a folder of wheels."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ KEPT = (
 )
 """Variables of the studio that every plugin may see; its keys and tokens are not among them."""
 
-_PIP = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_CERT", "PIP_CONFIG_FILE", "PIP_PROXY")
-_PIP += ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+_PIP = (
+    *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_CERT", "PIP_CONFIG_FILE", "PIP_PROXY"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+)
 
 Report = Callable[[str], None]
 
@@ -74,7 +76,9 @@ class Environments:
         """Return the environment variables of a plugin's process."""
         names = (*KEPT, *plugin.manifest.environment)
         known = {name: os.environ[name] for name in names if name in os.environ}
-        return known | self.extra | {"PYTHONPATH": str(SDK), "PYTHONIOENCODING": "utf-8", "PYTHONNOUSERSITE": "1"}
+        return (
+            known | self.extra | {"PYTHONPATH": str(SDK), "PYTHONIOENCODING": "utf-8", "PYTHONNOUSERSITE": "1"}
+        )
 
     def _place(self, plugin: Plugin) -> Path:
         wanted = f"{sys.version_info[:2]}\n{_requirements(plugin)}"
@@ -133,7 +137,8 @@ class Environments:
                 process.stdout.close()
         if process.returncode:
             raise PluginFailed(
-                f"The packages of the plugin {plugin.name} could not be installed: {last[:300] or 'no reason given'}. "
+                f"The packages of the plugin {plugin.name} could not be installed: "
+                f"{last[:300] or 'no reason given'}. "
                 "Its log has the rest. Without internet, put the wheels into the plugin's folder wheels/.",
                 plugin_name=plugin.name,
             )

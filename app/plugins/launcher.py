@@ -1,8 +1,8 @@
 """Stands between the studio and a plugin: ``python -I launcher.py CONTROL_FD MEMORY_MB PROGRAM [ARGUMENT …]``.
 
-Runs the program on its own standard streams and looks after its process group: when the studio's end of the control
-socket closes (however the studio died) the whole group is killed; so it is when it takes more memory than allowed, and
-what the program leaves behind when it ends. Run by path, it imports nothing of the studio.
+Runs the program on its own standard streams and looks after its process group. When the studio's end of the
+control socket closes, however the studio died, the whole group is killed; so it is when it takes more memory
+than allowed, and so is what the program leaves behind when it ends. Imports nothing of the studio.
 """
 
 from __future__ import annotations

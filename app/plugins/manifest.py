@@ -104,7 +104,7 @@ class Manifest(Part):
         default=True, description="Whether it serves tasks that name no plugin; false: only those that name it."
     )
     engine: Literal["python", "studio", "command"] = "python"
-    """python: main.py in a virtual environment of its own; studio: main.py in the studio's; command: any program."""
+    """python: main.py in an environment of its own; studio: main.py in the studio's; command: any program."""
     command: tuple[str, ...] = ()
     requirements: Requirements = Requirements()
     parameters: dict[str, Parameter] = {}

@@ -42,7 +42,7 @@ class Pool:
 
     @contextlib.contextmanager
     def process(self, report: Report) -> Iterator[PluginProcess]:
-        """Give a healthy process for the length of the block; after an error it is ended, unless ``keep`` was called.
+        """Give a healthy process for the length of the block; an error ends it, unless ``keep`` was called.
 
         Raises `PluginFailed`: it cannot be started, or rests after failing too often.
         """

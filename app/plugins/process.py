@@ -1,4 +1,4 @@
-"""One process of a plugin: started under the launcher, spoken to over its standard streams, killed as a group."""
+"""One process of a plugin: started under the launcher, spoken to over its streams, killed as a group."""
 
 from __future__ import annotations
 

@@ -233,6 +233,6 @@ class JobContext:
 
 
 def _deadline(job: Job) -> float:
-    """Return when a task has to be done, by the monotonic clock; plugins keep their own time, their start excluded."""
+    """Return when a task has to be done, by the monotonic clock; plugins keep their own time."""
     timeout = (job.task or {}).get("timeout")
     return math.inf if timeout is None or job.type == "plugin" else time.monotonic() + float(timeout)

@@ -1,4 +1,4 @@
-"""Takes in the files of a task: a path below an allowed folder, an address, base64, or something already here."""
+"""Takes in the files of a task: a path below an allowed folder, an address, base64, or what is here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REMEMBERED = 1000
 """Files whose content is recognised when it comes again."""
 
 NOT_THERE = "is no file below an allowed folder (RESOURCE_ROOTS)"
-"""The same words for a file outside, one that is missing and one that is none: they tell nothing of the disk."""
+"""The same words for a file outside, a missing one and one that is none: they tell nothing of the disk."""
 
 _DATA_URL = re.compile(r"data:([a-z]+/[a-zA-Z0-9.+-]+);base64,")
 
@@ -38,7 +38,9 @@ class TaskResourceIn(Strict):
         description="media: the id of something in the studio, an upload or an output"
     )
     data: str = Field(min_length=1, description="The path, address, base64 text or id.")
-    mime_type: str | None = Field(default=None, max_length=100, description="Refused where the file is of another kind.")
+    mime_type: str | None = Field(
+        default=None, max_length=100, description="Refused where the file is of another kind."
+    )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Given to the tool, and back.")
 
 

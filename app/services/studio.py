@@ -39,6 +39,7 @@ from app.services.tasks import Tasks
 from app.tables import Job
 from app.validation import invalid_input
 
+
 @dataclass(frozen=True)
 class Submission:
     """An accepted request: the job, and whether it is new (not a replay of an Idempotency-Key)."""

@@ -22,13 +22,17 @@ class TaskRequest(Strict):
     )
     tool_name: Tool
     plugin_name: str | None = Field(
-        default=None, max_length=64, description="Null: the studio itself where it can, else the first that can."
+        default=None,
+        max_length=64,
+        description="Null: the studio itself where it can, else the first that can.",
     )
     parameters: dict[str, Any] = Field(default_factory=dict)
     resources: list[TaskResourceIn] = Field(default_factory=list, max_length=64)
     timeout: float = Field(default=300.0, ge=1, le=86_400, description="Seconds that it may run, once it runs.")
     metadata: dict[str, Any] = Field(default_factory=dict, description="Kept with the task and given back.")
-    created_at: str | None = Field(default=None, max_length=40, description="The client's clock; kept, not used.")
+    created_at: str | None = Field(
+        default=None, max_length=40, description="The client's clock; kept, not used."
+    )
 
 
 class TaskResource(BaseModel):
@@ -39,7 +43,9 @@ class TaskResource(BaseModel):
     url: str
     mime_type: str
     size: int = Field(description="in bytes")
-    metadata: dict[str, Any] = Field(description="media id and type, width, height, duration, what the plugin said")
+    metadata: dict[str, Any] = Field(
+        description="media id and type, width, height, duration, what the plugin said"
+    )
 
 
 class TaskResult(BaseModel):

@@ -21,7 +21,12 @@ def task_body(job: Job, status: StatusBody, media: list[Media], paths: MediaPath
     settings = dict(job.settings)
     parameters = settings.get("parameters", settings)
     if job.type != "plugin":
-        parameters = {"prompt": job.prompt, "negative_prompt": job.negative_prompt, "model_id": job.model_id, **settings}
+        parameters = {
+            "prompt": job.prompt,
+            "negative_prompt": job.negative_prompt,
+            "model_id": job.model_id,
+            **settings,
+        }
         parameters.pop("type", None)
     return TaskBody.model_validate(
         {
@@ -56,7 +61,11 @@ def task_result(job: Job, status: StatusBody, media: list[Media], paths: MediaPa
             "output_files": [file.path for file in files],
             "output_resources": files,
             "error_code": error.code.upper() if error else None,
-            "error_message": error.message if error else "The task was cancelled." if job.status == "CANCELLED" else None,
+            "error_message": error.message
+            if error
+            else "The task was cancelled."
+            if job.status == "CANCELLED"
+            else None,
             "execution_time": spent,
             "metadata": {**(job.task or {})["metadata"], **({"result": job.result} if job.result else {})},
         }

@@ -73,7 +73,8 @@ class Tasks:
             return Submission(known, created=False)
         plugin = self._server(request)
         media = [
-            self.studio.resources.process(each, f"resources.{index}") for index, each in enumerate(request.resources)
+            self.studio.resources.process(each, f"resources.{index}")
+            for index, each in enumerate(request.resources)
         ]
         new = self._of_studio(request, media) if plugin is None else self._of_plugin(request, plugin, media)
         envelope = {
@@ -109,7 +110,9 @@ class Tasks:
             return catalog.for_tool(tool)
         if name in (None, STUDIO):
             if tool not in BUILT_IN:
-                raise PluginNotFound(f"The studio itself does not serve {tool}; leave plugin_name out.", tool_name=tool)
+                raise PluginNotFound(
+                    f"The studio itself does not serve {tool}; leave plugin_name out.", tool_name=tool
+                )
             return None
         plugin = catalog.get(str(name))
         if tool not in plugin.manifest.tool_type:
@@ -132,7 +135,9 @@ class Tasks:
         settings |= {field: each.id for field, each in zip(wanted, media, strict=False)}
         try:
             entry = self.studio.entry(model_for(self.studio.lineup, job_type, named["model_id"]))
-            return self.studio.checked(job_type, entry, named["prompt"] or "", named["negative_prompt"], settings)
+            return self.studio.checked(
+                job_type, entry, named["prompt"] or "", named["negative_prompt"], settings
+            )
         except InvalidInput as error:
             raise _of_parameters(error) from None
 
@@ -185,7 +190,9 @@ class Tasks:
         host, manifest = self.studio.plugins, plugin.manifest
         return PluginBody.model_validate(
             {
-                **manifest.model_dump(mode="json", include={"name", "version", "description", "license", "chosen"}),
+                **manifest.model_dump(
+                    mode="json", include={"name", "version", "description", "license", "chosen"}
+                ),
                 "tools": list(manifest.tool_type),
                 "engine": manifest.engine,
                 "parameters": manifest.model_dump(mode="json")["parameters"],

@@ -34,10 +34,12 @@ class ComfyUI(Plugin):
 
 
 def inputs_of(task: Task, server: Server, names: set[str]) -> dict[str, Any]:
-    """Return the template's inputs: the parameters, the task's seed, and its files, uploaded. Raises `PluginError`."""
+    """Return the template's inputs: parameters, seed, and the files, uploaded. Raises `PluginError`."""
     given = {**task.parameters.get("inputs", {}), **task.parameters}
     if unknown := set(task.parameters.get("inputs", {})) - names:
-        raise PluginError(f"The workflow has no input {sorted(unknown)[0]!r}; it has: {', '.join(sorted(names))}.")
+        raise PluginError(
+            f"The workflow has no input {sorted(unknown)[0]!r}; it has: {', '.join(sorted(names))}."
+        )
     given.setdefault("seed", task.seed)
     counted: dict[str, int] = {}
     for resource in task.resources:
@@ -48,7 +50,7 @@ def inputs_of(task: Task, server: Server, names: set[str]) -> dict[str, Any]:
 
 
 def follow(task: Task, socket: websocket.WebSocket, prompt_id: str, nodes: int) -> None:
-    """Report the prompt's progress until it is done. Raises `PluginError` with the node that failed, `Cancelled`."""
+    """Report the prompt's progress to its end. Raises `PluginError` with the node that failed, `Cancelled`."""
     socket.settimeout(LOOK_SECONDS)
     done, until = 0, time.monotonic() + task.timeout
     while time.monotonic() < until:
@@ -74,11 +76,15 @@ def follow(task: Task, socket: websocket.WebSocket, prompt_id: str, nodes: int) 
             task.progress(100 * (done - 1) / nodes, f"Node {done} of {nodes}")
         elif kind == "progress":
             share = data.get("value", 0) / max(1, data.get("max", 1))
-            task.progress(100 * (max(0, done - 1) + share) / nodes, f"Step {data.get('value')} of {data.get('max')}")
+            task.progress(
+                100 * (max(0, done - 1) + share) / nodes, f"Step {data.get('value')} of {data.get('max')}"
+            )
         elif kind == "execution_success":
             return
         elif kind == "execution_error":
-            raise PluginError(f"{data.get('node_type', 'A node')} failed in ComfyUI: {data.get('exception_message')}")
+            raise PluginError(
+                f"{data.get('node_type', 'A node')} failed in ComfyUI: {data.get('exception_message')}"
+            )
         elif kind == "execution_interrupted":
             raise PluginError("The workflow was interrupted in ComfyUI.")
 

@@ -32,7 +32,9 @@ class Server:
         try:
             return websocket.create_connection(address, timeout=SECONDS)
         except (OSError, websocket.WebSocketException) as error:
-            raise PluginError(f"No ComfyUI answers at {self.url} ({error}). Is it running? Set COMFYUI_URL.") from None
+            raise PluginError(
+                f"No ComfyUI answers at {self.url} ({error}). Is it running? Set COMFYUI_URL."
+            ) from None
 
     def queue(self, graph: dict[str, Any]) -> str:
         """Queue a workflow; returns its prompt id. Raises `PluginError` with the server's reason."""
@@ -42,15 +44,25 @@ class Server:
         """Put a file among the server's inputs; returns the name by which a workflow loads it."""
         edge = uuid.uuid4().hex
         head = f'--{edge}\r\nContent-Disposition: form-data; name="image"; filename="{file.name}"\r\n'
-        body = f"{head}Content-Type: {mime_type}\r\n\r\n".encode() + file.read_bytes() + f"\r\n--{edge}--\r\n".encode()
+        body = (
+            f"{head}Content-Type: {mime_type}\r\n\r\n".encode()
+            + file.read_bytes()
+            + f"\r\n--{edge}--\r\n".encode()
+        )
         said = self._json(*self._sent("POST", "/upload/image", body, f"multipart/form-data; boundary={edge}"))
         return f"{said['subfolder']}/{said['name']}" if said.get("subfolder") else str(said["name"])
 
     def outputs(self, prompt_id: str) -> list[dict[str, str]]:
         """Return the files that a finished prompt saved, in the order of its nodes."""
         nodes = self.ask("GET", f"/history/{prompt_id}").get(prompt_id, {}).get("outputs", {})
-        files = [file for node in nodes.values() for some in node.values() if isinstance(some, list) for file in some]
-        return [file for file in files if isinstance(file, dict) and "filename" in file and file.get("type") != "temp"]
+        files = [
+            file for node in nodes.values() for some in node.values() if isinstance(some, list) for file in some
+        ]
+        return [
+            file
+            for file in files
+            if isinstance(file, dict) and "filename" in file and file.get("type") != "temp"
+        ]
 
     def fetch(self, file: dict[str, str]) -> bytes:
         """Return a file's bytes."""
@@ -89,7 +101,9 @@ class Server:
             answer = connection.getresponse()
             return answer.status, answer.read(MAX_FILE)
         except (OSError, http.client.HTTPException) as error:
-            raise PluginError(f"No ComfyUI answers at {self.url} ({error}). Is it running? Set COMFYUI_URL.") from None
+            raise PluginError(
+                f"No ComfyUI answers at {self.url} ({error}). Is it running? Set COMFYUI_URL."
+            ) from None
         finally:
             connection.close()
 
@@ -100,5 +114,6 @@ def reason(found: Any) -> str:
     words = [str(error.get("message", error)) if isinstance(error, dict) else str(error or "no reason given")]
     for node, wrong in (found.get("node_errors") or {}).items() if isinstance(found, dict) else ():
         for each in wrong.get("errors", []):
-            words.append(f"node {node} ({wrong.get('class_type')}): {each.get('message')} {each.get('details', '')}".strip())
+            said = f"{each.get('message')} {each.get('details', '')}".strip()
+            words.append(f"node {node} ({wrong.get('class_type')}): {said}")
     return "; ".join(words)

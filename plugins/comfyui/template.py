@@ -1,4 +1,4 @@
-"""Workflow templates: ComfyUI's API format, in which a value may be ``"{{name}}"`` or ``"{{name=default}}"``."""
+"""Workflow templates: ComfyUI's API format; a value may be ``"{{name}}"`` or ``"{{name=default}}"``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def load(name: str) -> dict[str, Any]:
         known = sorted({file.stem for folder in FOLDERS if folder for file in Path(folder).glob("*.json")})
         raise PluginError(f"There is no workflow {name!r}; there are: {', '.join(known) or 'none'}.")
     graph = json.loads(found.read_text())
-    if not isinstance(graph, dict) or not all(isinstance(node, dict) and "class_type" in node for node in graph.values()):
+    if not isinstance(graph, dict) or not all(
+        isinstance(node, dict) and "class_type" in node for node in graph.values()
+    ):
         raise PluginError(f"The workflow {name!r} is not in ComfyUI's API format: export it with Export (API).")
     return graph
 

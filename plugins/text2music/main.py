@@ -68,8 +68,8 @@ def load(name: str) -> Any:
         )
     except (OSError, ValueError) as error:
         raise PluginError(
-            f"The weights of {name} are not in MODEL_FOLDER. Get them with: hf download {name} --cache-dir {FOLDER.name} "
-            f"({str(error).splitlines()[0][:200]})"
+            f"The weights of {name} are not in MODEL_FOLDER. Get them with: "
+            f"hf download {name} --cache-dir {FOLDER.name} ({str(error).splitlines()[0][:200]})"
         ) from None
     if type(pipeline).__name__ not in PIPELINES:
         raise PluginError(f"{name} is a {type(pipeline).__name__}; this plugin runs {' and '.join(PIPELINES)}.")

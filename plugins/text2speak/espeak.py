@@ -33,7 +33,9 @@ class Speaker:
     def speak(self, text: str, voice: str, words_per_minute: int, pitch: int = _DEFAULT_PITCH) -> bytes:
         """Return the samples, 16 bits, mono. Raises `PluginError` for a voice that it does not have."""
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise PluginError(f"eSpeak NG has no voice {voice!r}; languages such as en-us, de, fr or zh are voices.")
+            raise PluginError(
+                f"eSpeak NG has no voice {voice!r}; languages such as en-us, de, fr or zh are voices."
+            )
         self._library.espeak_SetParameter(_RATE, words_per_minute, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         self._samples.clear()

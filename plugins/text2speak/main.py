@@ -25,9 +25,13 @@ class TextToSpeech(Plugin):
         wanted, file = task.parameters, task.output("speech.wav")
         task.progress(5, "Speaking")
         if wanted["voice"].startswith(PIPER):
-            rate = speak_with_piper(wanted["text"], wanted["voice"].removeprefix(PIPER), wanted["words_per_minute"], file)
+            rate = speak_with_piper(
+                wanted["text"], wanted["voice"].removeprefix(PIPER), wanted["words_per_minute"], file
+            )
         else:
-            samples = self.speaker.speak(wanted["text"], wanted["voice"], wanted["words_per_minute"], wanted["pitch"])
+            samples = self.speaker.speak(
+                wanted["text"], wanted["voice"], wanted["words_per_minute"], wanted["pitch"]
+            )
             rate = self.speaker.sample_rate
             if not samples:
                 raise PluginError("There is nothing in this text that can be spoken.")
@@ -47,11 +51,13 @@ def write_wav(file: Path, samples: bytes, rate: int) -> None:
 
 
 def speak_with_piper(text: str, name: str, words_per_minute: int, file: Path) -> int:
-    """Speak with a Piper voice: NAME.onnx and NAME.onnx.json in the folder PIPER_VOICES. Returns the sample rate."""
+    """Speak with a Piper voice, NAME.onnx and NAME.onnx.json in PIPER_VOICES; return the sample rate."""
     try:
         from piper import PiperVoice, SynthesisConfig
     except ImportError:
-        raise PluginError("Piper is not installed: add piper-tts to plugins/text2speak/requirements.txt.") from None
+        raise PluginError(
+            "Piper is not installed: add piper-tts to plugins/text2speak/requirements.txt."
+        ) from None
     folder = os.environ.get("PIPER_VOICES", "")
     model = Path(folder) / f"{Path(name).name}.onnx"
     if not folder or not model.is_file():

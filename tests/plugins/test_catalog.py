@@ -37,7 +37,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("changes, words", WRONG, ids=[words[:30] for _, words in WRONG])
+@pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words[:30] for _, words in WRONG])
 def test_a_wrong_manifest_names_its_key(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
@@ -95,7 +95,9 @@ def wheel(folder: Path, name: str, text: str) -> None:
     with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as file:
         file.writestr(f"{name}.py", text)
         file.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        file.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         file.writestr(f"{about}/RECORD", "")
 
 
@@ -168,7 +170,13 @@ def test_the_command_line(plugins: Path, tmp_path: Path, monkeypatch: pytest.Mon
     made = runner.invoke(cli, ["plugins", "new", "mine", "--tool", "text2music"])
     assert made.exit_code == 0, made.output
     listed = runner.invoke(cli, ["plugins", "list"]).output
-    assert [line.split()[0] for line in listed.splitlines()] == ["mine", "comfyui", "echo", "text2music", "text2speak"]
+    assert [line.split()[0] for line in listed.splitlines()] == [
+        "mine",
+        "comfyui",
+        "echo",
+        "text2music",
+        "text2speak",
+    ]
     assert "every tool" in listed
     good = runner.invoke(cli, ["plugins", "check", "mine"])
     assert (good.exit_code, "mine: runs" in good.output) == (0, True)

@@ -59,7 +59,11 @@ def test_a_workflow_gives_its_picture(the: Studio, comfy: FakeComfyUI) -> None:
     events, result = run(the, parameters=asked(seed=7, inputs=inputs))
     assert result.status == "completed", result.error_message
     (file,) = result.output_resources
-    assert (file.mime_type, file.metadata["width"], file.metadata["filename"]) == ("image/png", 64, "out_00001_.png")
+    assert (file.mime_type, file.metadata["width"], file.metadata["filename"]) == (
+        "image/png",
+        64,
+        "out_00001_.png",
+    )
     assert the.media.open_image(file.metadata["id"]).getpixel((5, 5)) == (128, 0, 128)
     (graph,) = comfy.prompts
     sampler, loader = graph["3"]["inputs"], graph["4"]["inputs"]
@@ -73,7 +77,12 @@ def test_a_workflow_gives_its_picture(the: Studio, comfy: FakeComfyUI) -> None:
 
 def test_files_are_uploaded_and_named(the: Studio, comfy: FakeComfyUI) -> None:
     resources = [{"type": "base64", "data": base64.b64encode(png()).decode()}]
-    _, result = run(the, "image2image", parameters=asked(workflow="image2image", inputs={"strength": 0.25}), resources=resources)
+    _, result = run(
+        the,
+        "image2image",
+        parameters=asked(workflow="image2image", inputs={"strength": 0.25}),
+        resources=resources,
+    )
     assert result.status == "completed", result.error_message
     (name,) = comfy.uploads
     assert comfy.prompts[0]["10"]["inputs"]["image"] == name
@@ -98,15 +107,21 @@ def test_ones_own_templates_and_sound(
 
 
 WRONG = [
-    (asked(workflow="nothing"), "There is no workflow 'nothing'; there are: image2image, speak2video, text2image."),
+    (
+        asked(workflow="nothing"),
+        "There is no workflow 'nothing'; there are: image2image, speak2video, text2image.",
+    ),
     (asked(workflow="../main"), "There is no workflow '../main'"),
     (asked(workflow="image2image"), "The workflow needs the input 'image'."),
     (asked(inputs={"colour": 1}), "The workflow has no input 'colour'; it has:"),
-    (asked(inputs={"checkpoint": "missing"}), "node 4 (CheckpointLoaderSimple): Value not in list ckpt_name: 'missing'"),
+    (
+        asked(inputs={"checkpoint": "missing"}),
+        "node 4 (CheckpointLoaderSimple): Value not in list ckpt_name: 'missing'",
+    ),
 ]
 
 
-@pytest.mark.parametrize("parameters, words", WRONG, ids=[words[:40] for _, words in WRONG])
+@pytest.mark.parametrize(("parameters", "words"), WRONG, ids=[words[:40] for _, words in WRONG])
 def test_what_is_wrong_is_said(the: Studio, comfy: FakeComfyUI, parameters: dict[str, Any], words: str) -> None:
     _, result = run(the, parameters=parameters)
     assert (result.status, result.error_code) == ("failed", "PLUGIN_EXECUTION_ERROR")
@@ -148,5 +163,3 @@ def test_the_templates_are_in_the_api_format() -> None:
             for value in node["inputs"].values():
                 if isinstance(value, list):
                     assert value[0] in graph, (file.name, value)
-
-

@@ -1,4 +1,4 @@
-"""What a plugin may do wrong: the task fails with a reason, nothing is left in the process table, the next one runs."""
+"""What a plugin may do wrong: the task fails with a reason, no process is left, the next one runs."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("main, words", FAULTS.values(), ids=FAULTS.keys())
+@pytest.mark.parametrize(("main", "words"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_fails_the_task_and_leaves_no_process(
     write: Write, ask: Callable[[], Asker], main: str, words: str
 ) -> None:
@@ -129,7 +129,13 @@ def test_a_dead_process_is_replaced_and_the_task_tried_again(
     write: Write, ask: Callable[[], Asker], tmp_path: Path
 ) -> None:
     mark = tmp_path / "mark"
-    write("shaky", good(f"import os; mark = {str(mark)!r}; os.path.exists(mark) or (open(mark, 'w'), os._exit(1)); return {{'try': 2}}"))
+    write(
+        "shaky",
+        good(
+            f"import os; mark = {str(mark)!r}; "
+            "os.path.exists(mark) or (open(mark, 'w'), os._exit(1)); return {'try': 2}"
+        ),
+    )
     assert ask()("shaky") == {"try": 2}
 
 
@@ -157,7 +163,7 @@ def test_a_process_serves_many_tasks(write: Write, ask: Callable[[], Asker]) -> 
 def test_a_hang_ends_at_the_timeout(write: Write, ask: Callable[[], Asker]) -> None:
     write("slow", good("import time; time.sleep(60)"))
     asker = ask()
-    with pytest.raises(TaskTimeout, match="did not finish within 0.3 s"):
+    with pytest.raises(TaskTimeout, match=r"did not finish within 0\.3 s"):
         asker("slow", timeout=0.3)
     assert asker.host.pool("slow").processes == []
 
@@ -256,7 +262,7 @@ def test_three_failures_open_the_circuit_breaker(write: Write, ask: Callable[[],
 def test_the_breaker_closes_after_ten_minutes_and_after_a_success() -> None:
     now = 0.0
     breaker = CircuitBreaker(lambda: now)
-    for now in (0.0, 100.0, 200.0):
+    for now in (0.0, 100.0, 200.0):  # noqa: B007 - the breaker's clock reads it
         breaker.failed()
     assert breaker.seconds_left == 400.0
     now = 601.0
@@ -277,7 +283,11 @@ def test_a_refusal_in_good_form_is_no_fault(write: Write, ask: Callable[[], Aske
 
 
 def test_two_tasks_at_once_share_the_processes(write: Write, ask: Callable[[], Asker]) -> None:
-    write("pair", good("task.cancelled.wait(0.2); import os; return {'pid': os.getpid()}"), execution={"processes": 2})
+    write(
+        "pair",
+        good("task.cancelled.wait(0.2); import os; return {'pid': os.getpid()}"),
+        execution={"processes": 2},
+    )
     asker = ask()
     found: list[int] = []
     threads = [threading.Thread(target=lambda: found.append(asker("pair")["pid"])) for _ in range(4)]

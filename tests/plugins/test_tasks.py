@@ -62,9 +62,16 @@ def test_a_task_of_a_plugin_from_request_to_result(studio: OpenStudio) -> None:
         "task_id", "status", "output_files", "output_resources", "error_code", "error_message",
         "execution_time", "metadata",
     }  # fmt: skip
-    assert result["metadata"] == {"from": "test", "result": {"text": "hello", "tool_name": "text2speak", "files": 2}}
+    assert result["metadata"] == {
+        "from": "test",
+        "result": {"text": "hello", "tool_name": "text2speak", "files": 2},
+    }
     picture, sound = result["output_resources"]
-    assert (picture["mime_type"], picture["metadata"]["role"], picture["metadata"]["width"]) == ("image/png", "face", 96)
+    assert (picture["mime_type"], picture["metadata"]["role"], picture["metadata"]["width"]) == (
+        "image/png",
+        "face",
+        96,
+    )
     assert (sound["mime_type"], sound["metadata"]["duration_seconds"]) == ("audio/wav", 0.5)
     for file in (picture, sound):
         got = client.get(file["url"])
@@ -101,6 +108,11 @@ def test_the_same_id_is_the_same_task(studio: OpenStudio) -> None:
     refused(other, 422, "IDEMPOTENCY_KEY_REUSED")
 
 
+def file(kind: str, data: str) -> dict[str, Any]:
+    return {**ECHO, "resources": [{"type": kind, "data": data}]}
+
+
+RESOURCE = "RESOURCE_PROCESSING_ERROR"
 WRONG: list[tuple[dict[str, Any], int, str, str | None]] = [
     ({"tool_name": "text2smell"}, 422, "VALIDATION_ERROR", "tool_name"),
     ({**ECHO, "plugin_name": "nobody"}, 404, "PLUGIN_NOT_FOUND", None),
@@ -123,19 +135,19 @@ WRONG: list[tuple[dict[str, Any], int, str, str | None]] = [
         422, "VALIDATION_ERROR", "parameters.width",
     ),
     ({"tool_name": "image2video", "parameters": {"prompt": "a"}}, 422, "VALIDATION_ERROR", "resources"),
-    ({**ECHO, "resources": [{"type": "base64", "data": "!!"}]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
-    ({**ECHO, "resources": [{"type": "base64", "data": "aGVsbG8="}]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
-    ({**ECHO, "resources": [{"type": "base64", "data": "data:text/html,x"}]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
-    ({**ECHO, "resources": [{"type": "remote_url", "data": "http://127.0.0.1/a.png"}]}, 422, "RESOURCE_PROCESSING_ERROR", None),
-    ({**ECHO, "resources": [{"type": "remote_url", "data": "file:///etc/passwd"}]}, 422, "RESOURCE_PROCESSING_ERROR", None),
-    ({**ECHO, "resources": [{"type": "local_path", "data": "/etc/passwd"}]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
-    ({**ECHO, "resources": [{"type": "local_path", "data": "/no/such"}]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
-    ({**ECHO, "resources": [{"type": "media", "data": "0" * 32}]}, 422, "RESOURCE_PROCESSING_ERROR", None),
-    ({**ECHO, "resources": [sent(png(), mime_type="audio/wav")]}, 422, "RESOURCE_PROCESSING_ERROR", "resources.0"),
+    (file("base64", "!!"), 422, RESOURCE, "resources.0"),
+    (file("base64", "aGVsbG8="), 422, RESOURCE, "resources.0"),
+    (file("base64", "data:text/html,x"), 422, RESOURCE, "resources.0"),
+    (file("remote_url", "http://127.0.0.1/a.png"), 422, RESOURCE, None),
+    (file("remote_url", "file:///etc/passwd"), 422, RESOURCE, None),
+    (file("local_path", "/etc/passwd"), 422, RESOURCE, "resources.0"),
+    (file("local_path", "/no/such"), 422, RESOURCE, "resources.0"),
+    (file("media", "0" * 32), 422, RESOURCE, None),
+    ({**ECHO, "resources": [sent(png(), mime_type="audio/wav")]}, 422, RESOURCE, "resources.0"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("body, status, code, field", WRONG)
+@pytest.mark.parametrize(("body", "status", "code", "field"), WRONG)
 def test_what_is_wrong_is_named(
     studio: OpenStudio, body: dict[str, Any], status: int, code: str, field: str | None
 ) -> None:
@@ -165,10 +177,19 @@ def test_local_paths_only_below_allowed_folders(studio: OpenStudio, tmp_path: Pa
     client = client_of(studio(resource_roots=str(allowed)))
 
     def ask(path: object) -> Any:
-        return client.post("/api/v1/tasks", json={**ECHO, "resources": [{"type": "local_path", "data": str(path)}]})
+        return client.post(
+            "/api/v1/tasks", json={**ECHO, "resources": [{"type": "local_path", "data": str(path)}]}
+        )
 
     assert ask(allowed / "a.png").status_code == 202
-    wrong = [outside, allowed / "link.png", allowed / "folder", allowed / ".." / "outside.png", "a.png", allowed / "x"]
+    wrong = [
+        outside,
+        allowed / "link.png",
+        allowed / "folder",
+        allowed / ".." / "outside.png",
+        "a.png",
+        allowed / "x",
+    ]
     messages = {refused(ask(path), 422, "RESOURCE_PROCESSING_ERROR")["message"] for path in wrong}
     assert len(messages) == 1  # the same words, whether it exists or not
 
@@ -222,7 +243,9 @@ def test_a_task_of_the_studio_ends_at_its_timeout(studio: OpenStudio) -> None:
 def test_a_plugins_error_is_the_tasks(studio: OpenStudio) -> None:
     the = studio()
     client = client_of(the)
-    task_id = client.post("/api/v1/tasks", json={**ECHO, "parameters": {"fail": "no voice today"}}).json["task_id"]
+    task_id = client.post("/api/v1/tasks", json={**ECHO, "parameters": {"fail": "no voice today"}}).json[
+        "task_id"
+    ]
     the.process_queue()
     result = client.get(f"/api/v1/tasks/{task_id}").json["result"]
     assert (result["status"], result["error_code"]) == ("failed", "PLUGIN_EXECUTION_ERROR")
@@ -241,7 +264,9 @@ def test_a_cancelled_task_ends_cancelled(studio: OpenStudio) -> None:
 
 def test_from_python_without_http(studio: OpenStudio) -> None:
     the = studio()
-    items = list(the.execute_task_stream({**ECHO, "parameters": {"text": "hi", "steps": 3, "step_seconds": 0.05}}))
+    items = list(
+        the.execute_task_stream({**ECHO, "parameters": {"text": "hi", "steps": 3, "step_seconds": 0.05}})
+    )
     events, result = items[:-1], items[-1]
     assert isinstance(result, TaskResult)
     assert all(isinstance(event, TaskEvent) for event in events)

@@ -1,4 +1,4 @@
-"""Music: the real Stable Audio pipeline on tiny components with random weights, as a plugin in its own process."""
+"""Music: the real Stable Audio pipeline on tiny components with random weights, in its own process."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ def test_music_is_as_long_as_asked_and_the_same_for_a_seed(the: Studio) -> None:
     assert first.metadata["result"]["sample_rate"] == RATE
     _, again = made(the, seed=3)
     _, other = made(the, seed=4)
-    sums = [the.media.get(result.output_resources[0].metadata["id"]).pixels_sha256 for result in (first, again, other)]
+    sums = [
+        the.media.get(result.output_resources[0].metadata["id"]).pixels_sha256
+        for result in (first, again, other)
+    ]
     assert sums[0] == sums[1] != sums[2]
 
 

@@ -14,6 +14,7 @@ from app.services import Studio
 from app.services.task_bodies import TaskResult
 from tests.support.fake_models import fake_studio
 
+
 @pytest.fixture(scope="module")
 def the(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One studio for all: the plugin's environment is made once."""
@@ -52,7 +53,9 @@ def test_speech_grows_with_its_text_and_is_not_silent(the: Studio) -> None:
 
 
 def test_another_language_sounds_different_and_an_unknown_voice_is_refused(the: Studio) -> None:
-    english, german = (samples_of(spoken(the, text="Guten Tag, wie geht es?", voice=voice))[0] for voice in ("en-us", "de"))
+    english, german = (
+        samples_of(spoken(the, text="Guten Tag, wie geht es?", voice=voice))[0] for voice in ("en-us", "de")
+    )
     assert len(english) != len(german)
     refused = spoken(the, text="a", voice="klingon-empire")
     assert refused.status == "failed"

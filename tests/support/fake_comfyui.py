@@ -53,6 +53,7 @@ class FakeComfyUI:
 
     def run(self, prompt_id: str, client: str, graph: dict[str, Any]) -> None:
         """Run a prompt as the server does: messages to its client, then the history."""
+
         def send(kind: str, **data: Any) -> None:
             self.sockets[client]({"type": kind, "data": {"prompt_id": prompt_id, **data}})
 
@@ -124,7 +125,10 @@ def _handler(comfy: FakeComfyUI) -> type[BaseHTTPRequestHandler]:
                 if what["class_type"] == "CheckpointLoaderSimple" and what["inputs"]["ckpt_name"] == "missing":
                     wrong = {"message": "Value not in list", "details": "ckpt_name: 'missing'"}
                     errors = {node: {"errors": [wrong], "class_type": what["class_type"]}}
-                    error = {"type": "prompt_outputs_failed_validation", "message": "Prompt outputs failed validation"}
+                    error = {
+                        "type": "prompt_outputs_failed_validation",
+                        "message": "Prompt outputs failed validation",
+                    }
                     self._json(400, {"error": error, "node_errors": errors})
                     return
             comfy.prompts.append(graph)
@@ -133,7 +137,9 @@ def _handler(comfy: FakeComfyUI) -> type[BaseHTTPRequestHandler]:
             threading.Thread(target=comfy.run, args=[prompt_id, body["client_id"], graph], daemon=True).start()
 
         def _upload(self, body: bytes) -> None:
-            form = message_from_bytes(b"Content-Type: " + self.headers["Content-Type"].encode() + b"\r\n\r\n" + body)
+            form = message_from_bytes(
+                b"Content-Type: " + self.headers["Content-Type"].encode() + b"\r\n\r\n" + body
+            )
             (part,) = form.get_payload()  # type: ignore[misc]
             name = f"up-{part.get_filename()}"  # type: ignore[union-attr]
             comfy.uploads[name] = part.get_payload(decode=True)  # type: ignore[union-attr, assignment]

@@ -1,5 +1,5 @@
-"""The base class of a Stillmotion plugin. Standard library only; vendor this file, install the package, or import it:
-the studio puts it on the path of every Python plugin.
+"""The base class of a Stillmotion plugin. Standard library only; vendor this file, install the package, or
+import it: the studio puts it on the path of every Python plugin.
 
     from stillmotion_plugin import Plugin
 
@@ -78,7 +78,7 @@ class Task:
             raise Cancelled
 
     def output(self, name: str, **metadata: Any) -> Path:
-        """Name an output file (PNG, JPEG, WEBP, MP4, WEBM, WAV, FLAC, MP3, OGG) and return where to write it."""
+        """Name an output (PNG, JPEG, WEBP, MP4, WEBM, WAV, FLAC, MP3, OGG); return where to write it."""
         self._outputs.append({"path": name, "metadata": metadata})
         return self.output_folder / name
 
@@ -127,7 +127,7 @@ class Plugin:
             self.send({"id": number, "error": {"code": CANCELLED, "message": "cancelled"}})
         except PluginError as error:
             self.send({"id": number, "error": {"code": _FAILED, "message": str(error)}})
-        except Exception as error:  # the edge of the process: the studio hears why, the log has the rest
+        except Exception as error:  # noqa: BLE001 - the edge of the process: the studio hears why, the log has the rest
             traceback.print_exc()
             self.send({"id": number, "error": {"code": _FAILED, "message": f"{type(error).__name__}: {error}"}})
         finally:
