@@ -12,7 +12,7 @@ from app.services.task_views import task_event
 
 
 class TaskStream(JobStream):
-    """The events of one task for one reader: started, progress, heartbeat, completed or failed, and the result."""
+    """The events of one task for one reader: started, progress, heartbeat, completed or failed, the result."""
 
     heartbeat_seconds = 5.0
 
@@ -37,8 +37,12 @@ class TaskStream(JobStream):
         result = self.studio.task(now.id).result
         assert result is not None
         done = now.status == "completed"
-        data = {} if done else {"code": result.error_code, "message": result.error_message, "status": now.status}
-        yield self._sent("completed" if done else "failed", task_event("completed" if done else "failed", now, data))
+        data = (
+            {} if done else {"code": result.error_code, "message": result.error_message, "status": now.status}
+        )
+        yield self._sent(
+            "completed" if done else "failed", task_event("completed" if done else "failed", now, data)
+        )
         yield self._sent("result", result)
 
     def _told(self, kind: str, now: StatusBody) -> bytes:

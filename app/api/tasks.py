@@ -36,7 +36,10 @@ def register_api_endpoints(app: OpenAPI) -> None:
         return answer(task, 202, headers)
 
     @app.get(
-        "/api/v1/tasks/<task_id>", tags=[TASKS], responses={"200": TaskBody, **errors(404)}, operation_id="get_task"
+        "/api/v1/tasks/<task_id>",
+        tags=[TASKS],
+        responses={"200": TaskBody, **errors(404)},
+        operation_id="get_task",
     )
     def get_task(path: TaskPath) -> Response:
         """A task, how far it is, and its result when it ended."""
