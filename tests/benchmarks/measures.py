@@ -13,6 +13,7 @@ import psutil
 
 from app.config import ROOT
 from tests.benchmarks.starters import Row, starter
+from tests.benchmarks.tasks import measure_tasks
 from tests.support.server import PROMPT, serving
 
 SEED = 7
@@ -106,4 +107,10 @@ def _seconds(status: dict[str, Any], first: str, last: str) -> float:
     return (datetime.fromisoformat(status[last]) - datetime.fromisoformat(status[first])).total_seconds()
 
 
-MEASURES = {"start": start_up, "overhead": overhead, "enqueue": enqueue_to_start, "starter": starter}
+MEASURES = {
+    "start": start_up,
+    "overhead": overhead,
+    "enqueue": enqueue_to_start,
+    "starter": starter,
+    "tasks": measure_tasks,
+}
