@@ -15,6 +15,7 @@ TYPES = {
     "t2v": "Text to video",
     "i2v": "Image to video",
     "v2v": "Video to video",
+    "plugin": "Plugin",
 }
 SHORT_TYPES = {
     "image": "From text",
@@ -24,6 +25,9 @@ SHORT_TYPES = {
     "v2v": "From video",
 }
 """What a job starts from, for a row of tabs under the model."""
+
+KINDS = {"image": "Picture", "video": "Video", "audio": "Sound"}
+"""What a medium is."""
 
 STATUSES = {
     "pending": "Waiting",
@@ -101,6 +105,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "elapsed": elapsed,
     "ago": ago,
     "label": label,
+    "kind": KINDS.__getitem__,
     "plain": plain,
     "pretty": pretty,
     "ratio_class": ratio_class,
