@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.api.streams import StreamLimit
+from app.api.task_stream import TaskStream
 from app.errors import InvalidInput
+from app.media.outputs import LARGEST
 from app.services import Studio
 from app.services.task_bodies import TaskEvent, TaskResult
 from tests.api.conftest import client_of, png
@@ -290,3 +294,23 @@ def test_the_plugins_and_what_kept_others_out(studio: OpenStudio, write: Write, 
     assert set(named) >= {"fine", "echo"}
     assert named["fine"]["parameters"]["text"]["required"] is True
     assert any("broken: tool" in problem for problem in body["problems"])
+
+
+def test_a_silent_task_is_heard_every_five_seconds(studio: OpenStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TaskStream.heartbeat_seconds == 5.0
+    monkeypatch.setattr(TaskStream, "heartbeat_seconds", 0.2)
+    the = studio()
+    task_id = the.tasks.submit(the.validate_task(ECHO)).job.id
+    stream = TaskStream(the, the.status(task_id), 0, StreamLimit(1))
+    heard = [chunk.decode() for chunk in itertools.islice(stream, 4)]
+    stream.close()
+    assert sum("event: heartbeat" in chunk for chunk in heard) == 2
+    assert '"type":"heartbeat"' in heard[-1]
+
+
+def test_files_over_their_limit_are_refused(studio: OpenStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LARGEST, "image", 1000)
+    the = studio()
+    body = {**ECHO, "resources": [sent(b"\x89PNG\r\n\x1a\n" + b"x" * 2000)]}
+    found = refused(client_of(the).post("/api/v1/tasks", json=body), 422, RESOURCE)
+    assert found["details"]["maximum"] == 1000
