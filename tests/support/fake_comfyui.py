@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 KNOWN = {
     "KSampler", "CheckpointLoaderSimple", "EmptyLatentImage", "CLIPTextEncode", "VAEDecode", "VAEEncode",
     "SaveImage", "LoadImage", "LoadAudio", "SaveAudio", "SaveVideo", "UNETLoader", "ModelSamplingSD3",
-    "CLIPLoader", "VAELoader", "AudioEncoderLoader", "AudioEncoderEncode", "WanSoundImageToVideo", "CreateVideo",
+    "CLIPLoader", "VAELoader", "AudioEncoderLoader", "AudioEncoderEncode", "WanSoundImageToVideo",
+    "CreateVideo",
 }  # fmt: skip
 _MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 """The key of RFC 6455, section 1.3."""
