@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint check bench storm fuzz soak load docs clean-data
+.PHONY: run test lint check bench storm fuzz soak load docs screenshots clean-data
 
 run: .venv/.runtime
 	$(BIN)/python run.py serve
@@ -36,6 +36,9 @@ load: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python -m docs.generate
+
+screenshots: .venv/.dev
+	$(BIN)/python -m docs.screenshots
 
 .venv/.runtime: requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -49,3 +49,23 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def unload_model(path: ModelPath) -> Response:
         """Unload the model; one in use goes when its job is done."""
         return answer(studio().reporting.model_body(studio().loads.unload(path.entry().id)))
+
+    @app.post(
+        "/api/models/<model_id>/pin",
+        tags=[MODELS],
+        responses={"200": ModelBody, **errors(404)},
+        operation_id="pin_model",
+    )
+    def pin_model(path: ModelPath) -> Response:
+        """Keep the model in memory until the server ends: never idle, and the last to make room."""
+        return answer(studio().reporting.model_body(studio().loads.pin(path.entry().id)))
+
+    @app.post(
+        "/api/models/<model_id>/unpin",
+        tags=[MODELS],
+        responses={"200": ModelBody, **errors(404)},
+        operation_id="unpin_model",
+    )
+    def unpin_model(path: ModelPath) -> Response:
+        """Let the model go when it is idle or its room is needed."""
+        return answer(studio().reporting.model_body(studio().loads.pin(path.entry().id, pinned=False)))

@@ -46,6 +46,8 @@ class ModelManager:
         self.lineup = lineup
         self._lock = threading.RLock()
         self._models: dict[str, LoadedModel] = {}
+        self.pinned: set[str] = set()
+        """Ids of models that a person keeps in memory: never idle, and the last to make room."""
         self._at_least: dict[str, Offload] = {}
         """The least saving mode of models that went out of memory."""
 
@@ -189,14 +191,17 @@ class ModelManager:
             return []
         with self._lock:
             old = time.monotonic() - limit
-            idle = [model for model in self._models.values() if not model.pins and model.last_used <= old]
+            free = (model for model in self._models.values() if not model.pins)
+            idle = [model for model in free if model.last_used <= old and model.entry.id not in self.pinned]
             for model in idle:
                 self._unload(model)
             return [model.entry.id for model in idle]
 
     def _unload_oldest(self) -> bool:
         with self._lock:
-            oldest = next((model for model in self._models.values() if not model.pins), None)
+            free = [model for model in self._models.values() if not model.pins]
+            others = [model for model in free if model.entry.id not in self.pinned]
+            oldest = next(iter(others or free), None)
             if oldest is not None:
                 self._unload(oldest)
             return oldest is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -28,7 +30,20 @@ def board() -> str:
 
 def _board() -> dict[str, Any]:
     the = the_studio()
-    return {"queue": the.queue(detailed=True), "ended": [the.status(job.id) for job in _ended()]}
+    return {
+        "queue": the.queue(detailed=True),
+        "ended": [the.status(job.id) for job in _ended()],
+        "disk": disk_of(the.config.images_folder),
+    }
+
+
+def disk_of(folder: Path) -> dict[str, int] | None:
+    """Return the bytes of the disk that pictures are written to; None where it cannot be asked."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return None
+    return {"total": usage.total, "free": usage.free}
 
 
 def _ended() -> list[Job]:

@@ -8,18 +8,23 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request
 
 from app.errors import StudioError
-from app.pages import gallery, queue, studio
+from app.pages import acts, gallery, models, patterns, plugins, queue, studio
 from app.pages.access import the_studio
 from app.pages.words import FILTERS
 
-PAGES = (("studio", "Studio", "/"), ("gallery", "Gallery", "/gallery"), ("queue", "Queue", "/queue"))
+PAGES = (
+    ("studio", "Studio", "/"),
+    ("gallery", "Gallery", "/gallery"),
+    ("queue", "Queue", "/queue"),
+    ("models", "Models", "/models"),
+)
 """Name, label and address of the pages, in the order of the navigation."""
 
 
 def register_pages(app: Flask) -> None:
-    """Register ``/``, ``/gallery``, ``/queue`` and ``/fragments/…`` on the application."""
+    """Register ``/``, ``/gallery``, ``/queue``, ``/models``, ``/plugins`` and ``/fragments/…`` on the application."""
     pages = Blueprint("pages", __name__)
-    for module in (studio, gallery, queue):
+    for module in (studio, gallery, queue, models, plugins, acts, patterns):
         module.add_routes(pages)
     pages.context_processor(shared)
     pages.register_error_handler(StudioError, refused)

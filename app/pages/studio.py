@@ -79,13 +79,18 @@ def animate(media_id: str) -> str:
 
 def _composer() -> dict[str, Any]:
     """Return the form as the address asks: ``?model=`` and ``?type=``, ``?prompt=``, ``?source=`` (a picture or
-    video to start from), or filled from a finished one with ``?reuse=``."""
+    video to start from), or filled from a finished one with ``?reuse=``, or from a job with ``?job=``."""
     reuse, source = argument("reuse"), argument("source")
     media = view_if_there(reuse) if reuse else None
     if media is not None:
         settings = media.settings or {}
         given = {"prompt": media.prompt, "negative_prompt": media.negative_prompt, "seed": media.seed}
         return _shown(media.model_id, settings.get("type"), {**settings, **given}, given_by="reuse")
+    job_id = argument("job")
+    if job_id is not None:
+        job = the_studio().status(job_id)
+        given = {"prompt": job.prompt, "negative_prompt": job.negative_prompt}
+        return _shown(job.model_id, job.type, {**job.settings, **given}, given_by="job")
     begun = view_if_there(source) if source else None
     prompt = {"prompt": argument("prompt"), "negative_prompt": argument("negative_prompt")}
     model, job_type = argument("model") or argument("model_id"), argument("type")

@@ -20,6 +20,9 @@ class Loads:
     def __init__(self, config: Config, models: ModelManager) -> None:
         self.config = config
         self.models = models
+        self.pinned: set[str] = set()
+        """Ids of models that stay in memory: never idle, and the last to make room."""
+        models.pinned = self.pinned
         self._lock = threading.Lock()
         self._loading: set[str] = set()
         self._errors: dict[str, dict[str, Any]] = {}
@@ -50,6 +53,12 @@ class Loads:
         """Unload a model; one in use goes when its job is done. Returns its id. Raises `InvalidInput`."""
         entry = self.models.lineup.get(model_id)
         self.models.unload(entry.id)
+        return entry.id
+
+    def pin(self, model_id: str, *, pinned: bool = True) -> str:
+        """Keep a model in memory, or let it go its way again; returns its id. Raises `InvalidInput`."""
+        entry = self.models.lineup.get(model_id)
+        (self.pinned.add if pinned else self.pinned.discard)(entry.id)
         return entry.id
 
     def is_loading(self, model_id: str) -> bool:

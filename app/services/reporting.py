@@ -108,6 +108,7 @@ class Reporting:
             state=_state(here, download),
             download=self.download_body(download) if download else None,
             loading=self.loads.is_loading(entry.id),
+            pinned=entry.id in self.loads.pinned,
             load_error=JobErrorBody.model_validate(error) if error else None,
             starter=entry.source == "starter",
             default_negative_prompt=entry.default_negative_prompt,

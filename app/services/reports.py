@@ -77,6 +77,7 @@ class ModelBody(BaseModel):
     )
     download: DownloadBody | None = Field(default=None, description="The newest one, if any was asked for.")
     loading: bool = Field(default=False, description="On its way into memory.")
+    pinned: bool = Field(default=False, description="Kept in memory: never idle, and the last to make room.")
     load_error: JobErrorBody | None = Field(default=None, description="Why it could not be loaded when asked.")
     starter: bool
     default_negative_prompt: str | None = None

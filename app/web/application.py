@@ -12,6 +12,7 @@ from app.config import ROOT
 from app.pages import register_pages
 from app.services import Studio
 from app.version import __version__
+from app.web.compression import compress_pages
 from app.web.guard import Guard
 
 
@@ -42,5 +43,6 @@ def build_app(studio: Studio) -> StudioApp:
     register_error_handlers(app)
     register_resources(app)
     register_pages(app)
+    compress_pages(app)
     app.wsgi_app = Guard(app.wsgi_app, studio.config)  # type: ignore[method-assign]
     return app

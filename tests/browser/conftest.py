@@ -11,6 +11,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from app import create_app
+from app.config import ROOT
 from app.models.lineup import Lineup
 from app.services import Studio
 from app.web import make_server
@@ -38,6 +40,7 @@ LINEUP = {
     "MODEL_QUICK": 'Quick;black-forest-labs/FLUX.1-schnell;Four steps;huggingface;false;{"fixed_steps": 4}',
     "MODEL_CLIPS_T2V": "Clips;Wan-AI/Wan2.1-T2V-1.3B-Diffusers;Text to video;huggingface;false",
     "MODEL_MOVES_I2V": "Moves;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;Image to video;huggingface;false",
+    "MODEL_LOCKED": "Locked;black-forest-labs/FLUX.1-dev;Is gated;huggingface;true",
     "MODEL_WRONG": "Too;short",
 }
 WAIT_MS = 60_000
@@ -67,11 +70,19 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """Serve a new studio on a free port, with a worker."""
-    config = fake_config(tmp_path, lineup=LINEUP)
+    with served(tmp_path) as site:
+        yield site
+
+
+@contextmanager
+def served(folder: Path, port: int | None = None) -> Iterator[Site]:
+    """Serve the studio of a folder: a new one, or the one that a stopped server left."""
+    config = fake_config(folder, lineup=LINEUP)
     lineup = Lineup.from_config(config)
-    models = DrawingModels(entry("starter-image"), *lineup.entries.values(), problems=lineup.problems)
+    starter = entry("starter-image", repo=str(ROOT / "starter" / "image"))
+    models = DrawingModels(starter, *lineup.entries.values(), problems=lineup.problems)
     studio = Studio.open(config, models=models)  # type: ignore[arg-type]
-    port = free_port()
+    port = port or free_port()
     server = make_server(create_app(studio=studio), "127.0.0.1", port, 16)
     thread = threading.Thread(target=server.run, name="http")
     worker = studio.worker()

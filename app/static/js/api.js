@@ -17,6 +17,7 @@ async function ask(url, options) {
     response = await fetch(url, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    document.dispatchEvent(new CustomEvent("studio-offline"));
     throw new Refused(0, { message: "The studio does not answer. Is it still running?" });
   }
   if (response.ok) return response;

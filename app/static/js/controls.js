@@ -45,6 +45,16 @@ export function settle(form) {
   markLength(form);
 }
 
+/** The first run's one button: the prompt goes into the form, and the form is sent. */
+document.addEventListener("submit", (event) => {
+  const first = event.target.querySelector("[data-first]");
+  const form = document.querySelector("studio-composer form");
+  if (!first || !form) return;
+  event.preventDefault();
+  fillPrompt(form, first.dataset.first);
+  form.requestSubmit();
+});
+
 /** Handle a click on one of the composer's helpers; returns whether it was one. */
 export function help(form, target) {
   const size = target.closest("[data-size]");

@@ -3,6 +3,7 @@ import { fragment } from "./api.js";
 import { act } from "./acts.js";
 import { morph } from "./morph.js";
 import { announce, attempt } from "./notices.js";
+import { tell } from "./presence.js";
 import { Stream } from "./stream.js";
 
 const POLL_MS = 1500;
@@ -14,6 +15,7 @@ customElements.define("job-feed", class extends HTMLElement {
     this.stream = new Stream((name, data) => this.heard(name, data));
     this.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("visibilitychange", this.woken = () => this.tick());
+    document.addEventListener("studio-online", this.woken);
     document.addEventListener("media-deleted", this.forget = (event) => this.drop(event.detail.id));
     this.tick();
   }
@@ -22,6 +24,7 @@ customElements.define("job-feed", class extends HTMLElement {
     clearTimeout(this.timer);
     this.stream.follow(null);
     document.removeEventListener("visibilitychange", this.woken);
+    document.removeEventListener("studio-online", this.woken);
     document.removeEventListener("media-deleted", this.forget);
   }
 
@@ -39,6 +42,7 @@ customElements.define("job-feed", class extends HTMLElement {
       await Promise.all(live.slice(0, AT_ONCE).map((card) => this.refresh(card.dataset.id)));
     } else this.stream.follow(null);
     clearTimeout(this.timer);
+    if (!this.live.length) tell(null);
     if (this.live.length && this.isConnected) this.timer = setTimeout(() => this.tick(), POLL_MS);
   }
 
@@ -56,6 +60,10 @@ customElements.define("job-feed", class extends HTMLElement {
     if (progress.percent >= bar.value) bar.value = progress.percent;
     const steps = progress.total_steps ? `Step ${progress.step} of ${progress.total_steps}` : message;
     if (progress.phase === "denoising" && steps) card.querySelector("[data-message]").textContent = steps;
+    if (progress.eta_seconds) card.querySelector("[data-eta]").textContent = `${Math.max(1, Math.round(progress.eta_seconds))} s left`;
+    const preview = card.querySelector("[data-preview]");
+    if (progress.preview_url && preview) Object.assign(preview, { src: progress.preview_url, hidden: false });
+    tell(bar.value, this.live.length - 1);
   }
 
   /** Bring one card up to date; a studio that does not answer is asked again at the next tick. */
@@ -99,6 +107,7 @@ customElements.define("job-feed", class extends HTMLElement {
   async clicked(event) {
     const button = event.target.closest("[data-act]");
     if (!button) return;
+    event.preventDefault();
     const id = button.closest("job-card").dataset.id;
     if (await act(button)) {
       await this.refresh(id);

@@ -11,3 +11,6 @@ import "./gallery.js";
 import "./viewer.js";
 import "./animate.js";
 import "./queue.js";
+import "./models.js";
+import "./connection.js";
+import "./keyboard.js";

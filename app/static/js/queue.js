@@ -1,53 +1,42 @@
-// <queue-board>: the queue as it is now. The board is rendered anew every second or so and only what differs changes.
-import { fragment } from "./api.js";
+// <queue-board>: the queue as it is now; what waits is put in order by dragging, by buttons or with Alt and the arrows.
 import { act } from "./acts.js";
-import { keepingFocus, morphChildren } from "./morph.js";
-import { confirmed } from "./notices.js";
+import { send } from "./api.js";
+import { Board } from "./board.js";
+import { announce, attempt, confirmed } from "./notices.js";
+import { tell } from "./presence.js";
 import { Stream } from "./stream.js";
 
 const BUSY_MS = 1000;
 const IDLE_MS = 2000;
-const ENDED = '{"statuses":["completed","failed","cancelled"]}';
+const GONE = "They leave this list. Their pictures and videos stay in the gallery.";
+const CANCELLED = "They end cancelled, and can be tried again one by one.";
 
-customElements.define("queue-board", class extends HTMLElement {
+customElements.define("queue-board", class extends Board {
   connectedCallback() {
     this.stream = new Stream((name, data) => this.heard(name, data));
-    this.addEventListener("click", (event) => this.clicked(event));
-    document.addEventListener("visibilitychange", this.woken = () => this.tick());
-    this.tick();
+    this.addEventListener("change", (event) => this.changed(event.target));
+    this.addEventListener("keydown", (event) => this.pressed(event));
+    for (const name of ["dragstart", "dragover", "drop", "dragend"]) this.addEventListener(name, (event) => this[name](event));
+    super.connectedCallback();
   }
 
   disconnectedCallback() {
-    clearTimeout(this.timer);
+    super.disconnectedCallback();
     this.stream.follow(null);
-    document.removeEventListener("visibilitychange", this.woken);
   }
+
+  get pause() { return this.running ? BUSY_MS : IDLE_MS; }
 
   get running() { return this.querySelector("[data-job][data-live]"); }
 
-  async tick() {
-    clearTimeout(this.timer);
-    if (document.hidden) {
-      this.stream.follow(null);
-      return;
-    }
-    await this.refresh();
-    clearTimeout(this.timer);
-    this.stream.follow(this.running?.dataset.job ?? null);
-    if (this.isConnected) this.timer = setTimeout(() => this.tick(), this.running ? BUSY_MS : IDLE_MS);
-  }
+  get rows() { return [...this.querySelectorAll("[data-list=waiting] [data-job]")]; }
 
-  /** Render the board anew; the older of two answers is dropped. */
-  async refresh() {
-    this.asked?.abort();
-    this.asked = new AbortController();
-    try {
-      const fresh = await fragment(this.dataset.board, this.asked.signal);
-      keepingFocus(this, () => morphChildren(this, fresh));
-      this.removeAttribute("data-stale");
-    } catch (error) {
-      if (error.name !== "AbortError") this.setAttribute("data-stale", "");
-    }
+  async tick() {
+    if (document.hidden) this.stream.follow(null);
+    await super.tick();
+    if (document.hidden) return;
+    this.stream.follow(this.running?.dataset.job ?? null);
+    tell(this.running?.querySelector("progress")?.value ?? null, this.rows.length);
   }
 
   heard(name, data) {
@@ -55,17 +44,67 @@ customElements.define("queue-board", class extends HTMLElement {
     const percent = (data.progress || data).percent;
     if (name === "progress" && bar && percent > bar.value) bar.value = percent;
     else if (name !== "progress") this.tick();
+    if (bar) tell(bar.value, this.rows.length);
   }
 
   async clicked(event) {
     const button = event.target.closest("[data-act]");
     if (!button) return;
-    if (button.dataset.act === "clear") {
-      const gone = "Completed, failed and cancelled jobs leave this list. Their pictures and videos stay in the gallery.";
-      if (!(await confirmed("Clear finished jobs?", gone, "Clear"))) return;
-      button.dataset.body = ENDED;
-    }
+    event.preventDefault();
+    if (button.dataset.question && !(await confirmed(button.dataset.question, button.dataset.act === "clear-pending" ? CANCELLED : GONE, "Clear"))) return;
     await act(button);
+    await this.tick();
+  }
+
+  async changed(select) {
+    if (!select.matches("[data-priority]")) return;
+    await attempt(() => send("PATCH", select.dataset.url, { priority: Number(select.value) }));
+    await this.tick();
+  }
+
+  pressed(event) {
+    const row = event.target.closest?.("[data-list=waiting] [data-job]");
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!row || !event.altKey || !by) return;
+    event.preventDefault();
+    this.move(row, this.rows.indexOf(row) + by);
+  }
+
+  /** Put a waiting job at a place, counted from 0. */
+  async move(row, place) {
+    if (place < 0 || place >= this.rows.length || this.rows[place] === row) return;
+    const { job } = row.dataset;
+    if (await attempt(() => send("PATCH", `/api/jobs/${job}`, { position: place + 1 }))) announce(`Moved to place ${place + 1}`);
+    await this.tick();
+  }
+
+  dragstart(event) {
+    this.held = event.target.closest("[data-list=waiting] [data-job]");
+    if (!this.held) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", this.held.dataset.job);
+    this.held.dataset.dragged = "";
+  }
+
+  /** The row follows the pointer within the list; the board rests meanwhile. */
+  dragover(event) {
+    const over = this.held && event.target.closest("[data-list=waiting] [data-job]");
+    if (!over) return;
+    event.preventDefault();
+    if (over === this.held) return;
+    const box = over.getBoundingClientRect();
+    over[event.clientY < box.top + box.height / 2 ? "before" : "after"](this.held);
+  }
+
+  drop(event) { if (this.held) event.preventDefault(); }
+
+  async dragend() {
+    const row = this.held;
+    if (!row) return;
+    delete row.dataset.dragged;
+    const place = this.rows.indexOf(row);
+    this.held = null;
+    await attempt(() => send("PATCH", `/api/jobs/${row.dataset.job}`, { position: place + 1 }));
     await this.tick();
   }
 });

@@ -112,6 +112,20 @@ def test_idle_models_are_unloaded_unless_vram_is_plenty(monkeypatch: pytest.Monk
     assert manager_of(A, model_idle_seconds=0).unload_idle() == []
 
 
+def test_a_pinned_model_is_never_idle_and_makes_room_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = manager_of(A, B, model_idle_seconds=60)
+    load(manager, A, B)
+    manager.pinned.add(A.id)
+    later = time.monotonic() + 61
+    monkeypatch.setattr("app.models.manager.time.monotonic", lambda: later)
+    assert manager.unload_idle() == [B.id]
+    load(manager, B)
+    assert manager._unload_oldest()
+    assert manager.loaded_ids() == [A.id]
+    assert manager._unload_oldest()
+    assert manager.loaded_ids() == []
+
+
 def test_two_threads_build_a_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
     manager, built = manager_of(A), []
     real = type(manager)._build

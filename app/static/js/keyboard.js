@@ -1,0 +1,27 @@
+// Keys that work on every page, and the sheet (?) that lists them. Single keys can be switched off there.
+const KEY = "stillmotion.keys";
+const sheet = document.getElementById("keys");
+const choice = sheet.querySelector("[data-single-keys]");
+const PLACES = { s: "/", g: "/gallery", q: "/queue", m: "/models" };
+let begun = 0;
+
+try { choice.checked = localStorage.getItem(KEY) !== "off"; } catch { /* storage is off: they are on */ }
+choice.addEventListener("change", () => {
+  try { localStorage.setItem(KEY, choice.checked ? "on" : "off"); } catch { /* it lasts for this page */ }
+});
+
+const open = () => sheet.open || sheet.showModal();
+
+document.addEventListener("click", (event) => event.target.closest("[data-keys]") && open());
+sheet.addEventListener("click", (event) => (event.target === sheet || event.target.closest("[data-close]")) && sheet.close());
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !choice.checked) return;
+  if (event.target.closest("input, textarea, select, canvas, dialog[open]")) return;
+  if (event.key === "?") open();
+  else if (event.key === "p" && location.pathname === "/") {
+    event.preventDefault();
+    document.querySelector("[name=prompt]")?.focus();
+  } else if (event.timeStamp - begun < 1500 && PLACES[event.key]) location.assign(PLACES[event.key]);
+  else begun = event.key === "g" ? event.timeStamp : 0;
+});
