@@ -18,7 +18,7 @@ from tests.support.fake_models import LINEUP, FakeModels, fake_studio
 MODEL_FIELDS = {
     "id", "name", "repo", "description", "source", "type", "family", "job_types", "requires_auth", "license",
     "step_config", "loaded", "downloaded", "starter", "default_negative_prompt", "memory",
-    "state", "download", "loading", "load_error",
+    "state", "download", "loading", "load_error", "pinned",
 }  # fmt: skip
 CONFIG_FIELDS = {
     "steps", "fixed_steps", "guidance", "frames", "fps", "width", "height", "max_pixels", "num_images",
