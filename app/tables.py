@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 
@@ -182,6 +182,27 @@ class Media(Table):
         Index("ix_media_by_model", "deleted_at", "origin", "model_id", "created_at", "id"),
         Index("ix_media_by_favorite", "deleted_at", "origin", "favorite", "created_at", "id"),
         Index("ix_media_path", "media_path"),
+        Index("ix_media_seed", "seed"),
+    )
+
+    labels: Mapped[list[MediaTag]] = relationship(
+        lazy="selectin", order_by="MediaTag.tag", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @property
+    def tags(self) -> list[str]:
+        """Its tags, in order."""
+        return [label.tag for label in self.labels]
+
+
+class MediaTag(Table):
+    """A tag of a picture, video or sound."""
+
+    __tablename__ = "media_tags"
+
+    tag: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_id: Mapped[str] = mapped_column(
+        ForeignKey("media.id", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 

@@ -17,12 +17,13 @@ from app.media.audio import waveform
 from app.media.decoding import decode_image
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.fetching import Fetcher
+from app.media.filters import GalleryFilter
 from app.media.intake import taken_in
 from app.media.outputs import kind_of, record_file, take_in_sound
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
-from app.media.store import GalleryFilter, GalleryPage, MediaStore
+from app.media.store import GalleryPage, MediaStore
 from app.media.uploads import read_bytes
 from app.media.video import first_frame, frames_of
 from app.media.view import metadata_view
@@ -120,19 +121,12 @@ class MediaManager:
         """Return what a job made, by index."""
         return self.store.of_job(job_id)
 
-    def gallery(
-        self,
-        *,
-        limit: int = 50,
-        cursor: str | None = None,
-        search: str | None = None,
-        model: str | None = None,
-        type: str | None = None,
-        favorite: bool | None = None,
-    ) -> GalleryPage:
-        """Return (items, next_cursor, total), newest first. Raises `InvalidInput` and `InvalidCursor`."""
-        shown = GalleryFilter(search=search, model=model, type=type, favorite=favorite)
-        return self.store.gallery(shown, limit, cursor)
+    def gallery(self, *, limit: int = 50, cursor: str | None = None, **shown: Any) -> GalleryPage:
+        """Return (items, next_cursor, total), newest first, of what a `GalleryFilter` with these fields shows.
+
+        Raises `InvalidInput` and `InvalidCursor`.
+        """
+        return self.store.gallery(GalleryFilter(**shown), limit, cursor)
 
     def file(self, media: Media, size: str | None = None) -> tuple[Path, str]:
         """Return (path, MIME type) of the file itself, or of its ``thumbnail`` or ``poster`` (videos).

@@ -160,6 +160,7 @@ def new_row(
         prompt="",
         favorite=False,
         missing=False,
+        labels=[],
         created_at=created_at,
     )
 

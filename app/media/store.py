@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
@@ -12,24 +11,15 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.errors import InvalidInput, MediaNotFound
 from app.media.cursors import Place, decode_cursor, encode_cursor
-from app.media.search import checked_text, matches, search_words
-from app.tables import Media, UtcDateTime, utc_now
+from app.media.filters import GalleryFilter, conditions_of, live
+from app.media.search import few, search_words
+from app.tables import Media, MediaTag, UtcDateTime, utc_now
 
 MAX_PAGE = 200
-MEDIA_TYPES = ("image", "video", "audio")
+MAX_TAGS = 32
+"""Tags of one medium."""
 CHUNK = 500
 """Ids bound in one statement (SQLite's oldest limit is 999)."""
-
-
-@dataclass(frozen=True)
-class GalleryFilter:
-    """What a gallery shows; None means any."""
-
-    search: str | None = None
-    model: str | None = None
-    type: str | None = None
-    favorite: bool | None = None
-    origin: str = "job"
 
 
 class GalleryPage(NamedTuple):
@@ -69,7 +59,7 @@ class MediaStore:
 
     def of_job(self, job_id: str) -> list[Media]:
         """Return what a job made and nobody deleted, by index."""
-        query = select(Media).where(Media.job_id == job_id, _live()).order_by(Media.index)
+        query = select(Media).where(Media.job_id == job_id, live()).order_by(Media.index)
         with self.database.read() as session:
             return list(session.scalars(query))
 
@@ -82,12 +72,39 @@ class MediaStore:
         """Mark or unmark. Raises `MediaNotFound`."""
         return self._change(media_id, favorite=favorite)
 
+    def tag(self, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> int:
+        """Add and remove tags of at most `CHUNK` media; returns how many there are. Raises `InvalidInput`."""
+        with self.database.write() as session:
+            found = list(session.scalars(select(Media).where(Media.id.in_(ids), live())))
+            for media in found:
+                media.labels = [label for label in media.labels if label.tag not in remove]
+                media.labels += [MediaTag(tag=tag) for tag in dict.fromkeys(add) if tag not in media.tags]
+                if len(media.labels) > MAX_TAGS:
+                    raise InvalidInput("tags", f"are more than {MAX_TAGS} on one", maximum=MAX_TAGS)
+        return len(found)
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Return every tag and how many live media have it, the most used first."""
+        count = func.count()
+        query = select(MediaTag.tag, count).join(Media, Media.id == MediaTag.media_id).where(live())
+        with self.database.read() as session:
+            rows = session.execute(
+                query.group_by(MediaTag.tag).order_by(count.desc(), MediaTag.tag).limit(1000)
+            )
+            return [(tag, number) for tag, number in rows]
+
+    def set_favorites(self, ids: Sequence[str], favorite: bool) -> int:
+        """Mark or unmark at most `CHUNK` media; returns how many there are."""
+        statement = update(Media).where(Media.id.in_(ids), live()).values(favorite=favorite)
+        with self.database.write() as session:
+            return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
     def tombstone(self, media_id: str) -> Media:
         """Mark as deleted, committed before this returns. Raises `MediaNotFound`, also when done before."""
         return self._change(media_id, deleted_at=utc_now())
 
     def _change(self, media_id: str, **values: object) -> Media:
-        statement = update(Media).where(Media.id == media_id, _live()).values(**values).returning(Media)
+        statement = update(Media).where(Media.id == media_id, live()).values(**values).returning(Media)
         with self.database.write() as session:
             media = session.scalars(statement).one_or_none()
         if media is None:
@@ -101,9 +118,11 @@ class MediaStore:
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput("limit", f"must be 1 to {MAX_PAGE}", minimum=1, maximum=MAX_PAGE)
         place = decode_cursor(cursor) if cursor else None
-        conditions = _conditions(shown)
-        counted = select(func.count()).select_from(Media).where(*conditions)
+        conditions = conditions_of(shown, indexed=self.database.is_sqlite)
         with self.database.read() as session:
+            if self.database.is_sqlite and (ids := few(session, search_words(shown.search))) is not None:
+                conditions.append(Media.id.in_(ids))
+            counted = select(func.count()).select_from(Media).where(*conditions)
             found = list(session.scalars(page_query(conditions, limit + 1, place)))
             total = session.scalar(counted) or 0
         items = found[:limit]
@@ -120,13 +139,13 @@ class MediaStore:
         with self.database.read() as session:
             for start in range(0, len(wanted), CHUNK):
                 part = wanted[start : start + CHUNK]
-                found.update(session.scalars(select(Media.id).where(Media.id.in_(part), _live())))
+                found.update(session.scalars(select(Media.id).where(Media.id.in_(part), live())))
         return found
 
     def in_chunks(self, *, deleted: bool) -> Iterator[list[Media]]:
         """Yield all live rows, or all tombstones, in chunks by id; each chunk is one short read."""
         last = ""
-        condition = Media.deleted_at.is_not(None) if deleted else _live()
+        condition = Media.deleted_at.is_not(None) if deleted else live()
         while True:
             query = select(Media).where(condition, Media.id > last).order_by(Media.id).limit(CHUNK)
             with self.database.read() as session:
@@ -141,26 +160,6 @@ class MediaStore:
         if ids:
             with self.database.write() as session:
                 session.execute(update(Media).where(Media.id.in_(ids)).values(missing=missing))
-
-
-def _live() -> ColumnElement[bool]:
-    return Media.deleted_at.is_(None)
-
-
-def _conditions(shown: GalleryFilter) -> list[ColumnElement[bool]]:
-    conditions = [_live(), Media.origin == shown.origin]
-    words = search_words(shown.search)
-    if words:
-        conditions.append(matches(words))
-    if shown.model:
-        conditions.append(Media.model_id == checked_text("model", shown.model, 200))
-    if shown.type:
-        if shown.type not in MEDIA_TYPES:
-            raise InvalidInput("type", "must be image, video or audio", allowed=list(MEDIA_TYPES))
-        conditions.append(Media.media_type == shown.type)
-    if shown.favorite is not None:
-        conditions.append(Media.favorite.is_(shown.favorite))
-    return conditions
 
 
 def page_query(

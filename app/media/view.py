@@ -35,6 +35,7 @@ class MediaView(BaseModel):
     settings: dict[str, Any] | None = Field(description="as resolved when it was made, with its own seed")
     created_at: datetime
     favorite: bool
+    tags: list[str] = Field(description="in lower case, in order")
     missing: bool = Field(description="the file is gone from the disk")
 
     @classmethod

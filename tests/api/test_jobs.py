@@ -23,7 +23,7 @@ PROGRESS_FIELDS = {"phase", "percent", "step", "total_steps", "eta_seconds", "pr
 MEDIA_FIELDS = {
     "id", "job_id", "index", "media_type", "url", "thumbnail_url", "poster_url", "width", "height",
     "num_frames", "fps", "duration_seconds", "mime_type", "bytes", "seed", "model_id", "prompt",
-    "negative_prompt", "settings", "created_at", "favorite", "missing",
+    "negative_prompt", "settings", "created_at", "favorite", "tags", "missing",
 }  # fmt: skip
 
 
@@ -290,3 +290,14 @@ def test_a_job_that_does_not_wait_has_no_place(client: FlaskClient, studio: Stud
     studio.process_queue()
     refused(client.patch(f"/api/jobs/{job_id}", json={"position": 1}), 409, "CONFLICT")
     refused(client.patch(f"/api/jobs/{job_id}", json={"priority": 1}), 409, "CONFLICT")
+
+
+def test_a_running_job_is_seen_on_its_way(client: FlaskClient, studio: Studio) -> None:
+    job_id = enqueue(client)
+    refused(client.get(f"/api/jobs/{job_id}/preview"), 404, "NOT_FOUND")
+    studio.events.keep_preview(job_id, b"a jpeg")
+    answer = client.get(f"/api/jobs/{job_id}/preview?1")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/jpeg", b"a jpeg")
+    assert answer.headers["Cache-Control"] == "no-store"
+    client.post(f"/api/jobs/{job_id}/cancel")
+    refused(client.get(f"/api/jobs/{job_id}/preview"), 404, "NOT_FOUND")

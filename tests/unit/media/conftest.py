@@ -14,7 +14,8 @@ from app.config import Config
 from app.database import Database
 from app.media.facts import OutputFacts
 from app.media.manager import MediaManager
-from app.tables import Job, Media, Table
+from app.migrate import migrate
+from app.tables import Job, Media
 
 START = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ def manager(tmp_path: Path, database_url: str | None) -> Iterator[MediaManager]:
     url = database_url or f"sqlite:///{tmp_path}/studio.sqlite3"
     config = Config.load(env_file=None, environ={"DATABASE_URL": url, **folders})
     database = Database(config)
-    Table.metadata.create_all(database.writer)
+    migrate(database)
     with database.write() as session:
         session.add(
             Job(

@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql
 
 from app.errors import InvalidCursor, InvalidInput
 from app.media.cursors import Place
+from app.media.filters import GalleryFilter, conditions_of
 from app.media.manager import MediaManager
 from app.media.search import matches
-from app.media.store import GalleryFilter, _conditions, page_query
+from app.media.store import page_query
 from app.tables import Media, utc_now
 
 START = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
@@ -111,7 +112,7 @@ def test_filters(manager: MediaManager) -> None:
     assert ids(manager, type="image", model="wan") == []
     assert manager.gallery(type="video").total == 1
     with pytest.raises(InvalidInput):
-        manager.gallery(type="audio")
+        manager.gallery(type="smell")
 
 
 def test_every_word_must_be_found_somewhere(manager: MediaManager) -> None:
@@ -163,7 +164,7 @@ def test_a_page_walks_along_an_index_without_sorting(
     statements: list[tuple[str, object]] = []
     engine = manager.store.database.reader
     place = Place(START, "a" * 32) if later else None
-    query = page_query(_conditions(GalleryFilter(**asked)), 51, place)  # type: ignore[arg-type]
+    query = page_query(conditions_of(GalleryFilter(**asked)), 51, place)  # type: ignore[arg-type]
 
     def note(_conn: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         statements.append((statement, parameters))
