@@ -27,6 +27,8 @@ class Progress:
     percent: float = 0.0
     eta_seconds: float | None = None
     message: str | None = None
+    preview_url: str | None = None
+    """Where the newest picture of the running output is; it changes with the picture."""
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -35,7 +37,7 @@ class Progress:
             "step": self.step,
             "total_steps": self.total_steps,
             "eta_seconds": self.eta_seconds,
-            "preview_url": None,
+            "preview_url": self.preview_url,
         }
 
 
@@ -113,6 +115,7 @@ class EventBus:
         self._lock = threading.Lock()
         self._by_id: dict[int, Listener] = {}
         self._progress: dict[str, Progress] = {}
+        self._previews: dict[str, bytes] = {}
 
     def publish(self, event: Event) -> None:
         with self._lock:
@@ -120,6 +123,7 @@ class EventBus:
                 self._progress[event.job_id] = event.progress
             elif isinstance(event, JobChanged):
                 self._progress.pop(event.job_id, None)
+                self._previews.pop(event.job_id, None)
             about = getattr(event, "job_id", None)
             listeners = [each for each in self._by_id.values() if each.job_id in (None, about)]
         for listener in listeners:
@@ -129,6 +133,16 @@ class EventBus:
         """Return the newest progress of a job that runs in this process."""
         with self._lock:
             return self._progress.get(job_id)
+
+    def keep_preview(self, job_id: str, picture: bytes) -> None:
+        """Keep the newest preview of a running job, as a JPEG, until its status changes."""
+        with self._lock:
+            self._previews[job_id] = picture
+
+    def preview_of(self, job_id: str) -> bytes | None:
+        """Return the newest preview of a job that runs in this process."""
+        with self._lock:
+            return self._previews.get(job_id)
 
     @contextlib.contextmanager
     def listen(self, job_id: str | None = None) -> Iterator[Listener]:

@@ -11,11 +11,15 @@ from pydantic import Field
 from app.api.context import JobPath, Limit, Query, answer, studio
 from app.api.document import JOBS, errors
 from app.api.schemas import JobChange, JobsBody, JobSummary
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotFound
 from app.services.status import StatusBody, message_of, progress_body
 from app.tables import Job, JobStatus
 
 ANSWERS: dict[Any, Any] = {"200": StatusBody, **errors(404)}
+PREVIEW = {
+    "description": "A JPEG.",
+    "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
+}
 CHANGES: dict[Any, Any] = {**ANSWERS, **errors(409)}
 
 
@@ -35,6 +39,19 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def status(path: JobPath) -> Response:
         """Where a job is, what it was asked for and what it made."""
         return answer(studio().status(path.checked()))
+
+    @app.get(
+        "/api/jobs/<job_id>/preview",
+        tags=[JOBS],
+        responses={"200": PREVIEW, **errors(404)},
+        operation_id="get_preview",
+    )
+    def preview(path: JobPath) -> Response:
+        """The newest picture of a running job, small; `progress.preview_url` tells when there is another."""
+        picture = studio().events.preview_of(path.checked())
+        if picture is None:
+            raise NotFound("There is no preview: the job does not run here, or has shown none yet.")
+        return Response(picture, mimetype="image/jpeg", headers={"Cache-Control": "no-store"})
 
     @app.get("/api/jobs", tags=[JOBS], responses={"200": JobsBody, **errors(400)}, operation_id="list_jobs")
     def jobs(query: JobsQuery) -> Response:

@@ -20,6 +20,7 @@ from app.models.memory import Offload, Plan
 from app.models.optimizing import optimized
 from app.models.pictures import as_pictures, fitted_sources, size_for
 from app.models.placing import take_over
+from app.models.previews import Previewer, previewer
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
 from app.models.runtime import device_name, versions
@@ -116,7 +117,8 @@ class LoadedModel:
                 scheduled(pipeline, settings.scheduler, changes) as scheduler,
                 recipe.running(pipeline, self.entry, request, arguments) as arguments,
             ):
-                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings))
+                preview = previewer(pipeline, self.plan.offload, request.on_preview)
+                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings), preview)
                 output = pipeline(**arguments, **told)
                 facts = self._facts(pipeline, scheduler, size) | adapted
                 facts["negative_prompt"] = arguments.get("negative_prompt")
@@ -193,14 +195,18 @@ def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     return {**given, "output_type": "np"}
 
 
-def _progress(pipeline: Any, scheduler: Any, on_step: OnStep | None, rounds: int) -> dict[str, Any]:
+def _progress(
+    pipeline: Any, scheduler: Any, on_step: OnStep | None, rounds: int, preview: Previewer | None
+) -> dict[str, Any]:
     """Return the argument that has ``on_step`` called after each step, or hook the scheduler for it."""
     if on_step is None:
         return {}
     if "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters:
         done = itertools.count(1)
 
-        def callback(running: Any, _index: int, _timestep: Any, _tensors: dict[str, Any]) -> dict[str, Any]:
+        def callback(running: Any, _index: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+            if preview is not None:
+                preview.look(tensors.get("latents"))
             on_step(next(done), running.num_timesteps * rounds)
             return {}
 

@@ -53,6 +53,8 @@ class GenerationRequest(Sources):
     seed: int
     negative_prompt: str | None = None
     """None asks for the family's default; an empty text asks for none."""
+    on_preview: Callable[[Image.Image], None] | None = None
+    """Gets a small picture of how far it is, now and then, where the pipeline shows that in passing."""
 
 
 @dataclass

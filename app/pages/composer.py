@@ -147,18 +147,23 @@ def animating_models(report: ModelsBody) -> list[ModelBody]:
 def composer_for(
     report: ModelsBody, model_id: str | None, values: Mapping[str, Any], job_type: str | None = None
 ) -> Composer | None:
-    """Return the form of a model for a type of job: by default the default model's first one.
+    """Return the form of a model for a type of job: by default the model's first one.
 
-    Where no model is named, it is one that makes this type; None when the lineup is empty.
+    Where no model is named it is the default, or else one that makes this type and is on this machine; None when
+    the lineup is empty.
     """
     models = report.models
     capable = [model for model in models.values() if job_type in (None, *model.job_types)]
-    default = models.get(report.default or "")
-    named = models.get(model_id or "")
-    model = named or (default if default in capable else next(iter(capable), default))
+    capable.sort(key=lambda model: (not _ready(model), model.id != report.default))
+    model = models.get(model_id or "") or next(iter(capable), models.get(report.default or ""))
     if model is None:
         return None
     return Composer(model, job_type if job_type in model.job_types else model.job_types[0], values)
+
+
+def _ready(model: ModelBody) -> bool:
+    """Tell whether a job of this model can run without a person: its files are here, or come by themselves."""
+    return model.downloaded or the_studio().entry(model.id).download
 
 
 def animator_for(report: ModelsBody, model_id: str | None, source: Any) -> Composer | None:

@@ -7,6 +7,7 @@ or `WorkerStopping` out of the same calls when it should end. Outputs are record
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import tempfile
 import time
@@ -32,6 +33,8 @@ from app.queue.sources import open_sources
 from app.queue.store import JobStore
 from app.settings import DiffusionSettings, JobSettings
 from app.tables import Job
+
+PREVIEW_QUALITY = 80
 
 LOOK_SECONDS = 0.1
 """The row is looked at for a cancel at the first step end after this long; within it, the last look counts."""
@@ -65,6 +68,7 @@ class JobContext:
         self.warnings: list[dict[str, Any]] = []
         self.plugins = plugins
         self.result: dict[str, Any] | None = None
+        self._previews = 0
         self._deadline = _deadline(job)
         self._stopping = stopping
         self._looked_at = time.monotonic()
@@ -118,6 +122,14 @@ class JobContext:
                 timeout=(self.job.task or {}).get("timeout"),
             )
 
+    def _preview(self, picture: Image.Image) -> None:
+        """Keep a small picture of the running output in memory, for whoever looks."""
+        data = io.BytesIO()
+        picture.save(data, "JPEG", quality=PREVIEW_QUALITY)
+        self.events.keep_preview(self.job.id, data.getvalue())
+        self._previews += 1
+        self._publish(self.meter.preview(f"/api/jobs/{self.job.id}/preview?{self._previews}"))
+
     def _publish(self, progress: Progress) -> None:
         self.pulse.beat(progress)
         self.events.publish(JobProgressed(self.job.id, progress))
@@ -140,6 +152,7 @@ class JobContext:
             negative_prompt=self.job.negative_prompt,
             settings=cast(DiffusionSettings, self.settings),
             seed=seed,
+            on_preview=self._preview,
             **vars(sources or Sources()),
         )
         result = model.generate(request, self.step)

@@ -53,12 +53,17 @@ class ProgressMeter:
         """Note a percentage that somebody else counts."""
         return self._set(phase="running", percent=min(percent, DENOISED_PERCENT), message=message)
 
+    def preview(self, url: str) -> Progress:
+        """Note where the newest preview of the current output is."""
+        return self._set(preview_url=url)
+
     def output_done(self) -> Progress:
         """Note that an output is recorded."""
         self.done = min(self.done + 1, self.num_outputs)
         self._since = self.clock()
         share = self.done / self.num_outputs
-        return self._set(percent=LOADED_PERCENT + (DENOISED_PERCENT - LOADED_PERCENT) * share, message=None)
+        percent = LOADED_PERCENT + (DENOISED_PERCENT - LOADED_PERCENT) * share
+        return self._set(percent=percent, message=None, preview_url=None)
 
     def finish(self) -> Progress:
         """Return the end: 100 %."""

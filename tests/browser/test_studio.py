@@ -44,6 +44,7 @@ def test_progress_is_live_and_cancel_ends_the_job(page: Page, site: Site) -> Non
     generate(page, "slow red")
     expect(page.locator("job-card [data-message]")).to_contain_text("Step ")
     page.wait_for_function("() => document.querySelector('job-card progress')?.value > 5")
+    page.wait_for_function("() => document.querySelector('[data-preview]')?.naturalWidth === 64")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".ended-title")).to_have_text("Cancelled")
     assert site.studio.jobs.counts()["cancelled"] == 1

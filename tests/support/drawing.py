@@ -38,6 +38,8 @@ class Drawer:
             raise ModelCorrupt("unet/diffusion_pytorch_model.safetensors is damaged: pull the model again.")
         for step in range(1, steps + 1):
             time.sleep(SLOW_SECONDS if "slow" in request.prompt else 0.0)
+            if request.on_preview and "slow" in request.prompt:
+                request.on_preview(draw(request.prompt, (64, 64), request.seed))
             on_step(step, steps)
         size = (request.settings.width or 256, request.settings.height or 256)
         if request.job_type in ("image", "img2img", "inpaint", "edit"):

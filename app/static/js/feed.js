@@ -17,6 +17,7 @@ customElements.define("job-feed", class extends HTMLElement {
     document.addEventListener("visibilitychange", this.woken = () => this.tick());
     document.addEventListener("studio-online", this.woken);
     document.addEventListener("media-deleted", this.forget = (event) => this.drop(event.detail.id));
+    this.sharpen();
     this.tick();
   }
 
@@ -82,6 +83,7 @@ customElements.define("job-feed", class extends HTMLElement {
     const ended = "live" in card.dataset && !("live" in fresh.dataset);
     const now = morph(card, fresh);
     if (ended) this.ended(now);
+    this.sharpen();
     if (held && !now.contains(document.activeElement)) now.querySelector("a, button")?.focus();
     this.markEmpty();
   }
@@ -95,6 +97,7 @@ customElements.define("job-feed", class extends HTMLElement {
       const card = (await fragment(this.dataset.job + id)).querySelector("job-card");
       if (this.card(id)) return;
       this.prepend(card);
+      this.sharpen();
       this.markEmpty();
       if (!("live" in card.dataset)) this.ended(card); // it was quicker than its card
       if (card.getBoundingClientRect().top < 0 || card.firstElementChild.getBoundingClientRect().top > innerHeight) {
@@ -112,6 +115,15 @@ customElements.define("job-feed", class extends HTMLElement {
     if (await act(button)) {
       await this.refresh(id);
       this.tick();
+    }
+  }
+
+  /** The newest job stands large: its pictures come in full. */
+  sharpen() {
+    const links = this.querySelector('job-card:has(a[href^="/api/image/"])')?.querySelectorAll('a[href^="/api/image/"]') || [];
+    for (const link of links) {
+      const picture = link.querySelector("img");
+      if (picture && picture.src !== link.href) picture.src = link.href;
     }
   }
 
