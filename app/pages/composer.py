@@ -17,27 +17,11 @@ from app.models.registry import recipe_for
 from app.pages import controls as parts
 from app.pages.access import the_studio
 from app.pages.controls import Control, controls_of
+from app.pages.examples import EXAMPLES
 from app.pages.sizes import SizePreset, size_presets
 
 if TYPE_CHECKING:
     from app.services.reports import ModelBody, ModelsBody
-
-EXAMPLES = {
-    "image": (
-        "a large red circle on a blue background",
-        "a small yellow star on a purple background",
-        "a pink ring on a black background",
-    ),
-    "t2v": (
-        "a red circle moving right on a blue background",
-        "a yellow star spinning on a purple background",
-        "a green square growing on a white background",
-    ),
-    "i2v": ("moving right", "falling", "growing", "spinning"),
-    "img2img": ("a large yellow star on a blue background", "a green circle on a white background"),
-    "inpaint": ("a small yellow star", "a green ring"),
-}
-"""Prompts that the starter models draw well."""
 
 MAKES_VIDEO = frozenset({"t2v", "i2v", "v2v"})
 
@@ -149,8 +133,8 @@ def composer_for(
 ) -> Composer | None:
     """Return the form of a model for a type of job: by default the model's first one.
 
-    Where no model is named it is the default, or else one that makes this type and is on this machine; None when
-    the lineup is empty.
+    Where no model is named it is the default, or else one that makes this type and is on this machine; None
+    when the lineup is empty.
     """
     models = report.models
     capable = [model for model in models.values() if job_type in (None, *model.job_types)]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
 from app.media.view import MediaView
 from app.pages.controls import Control
+from app.pages.pattern_models import ago, models
 from app.pages.schema import Field
-from app.services.download_bodies import DownloadBody
-from app.services.reports import ModelBody, QueueEntry
+from app.services.reports import QueueEntry
 from app.services.status import JobErrorBody, ProgressBody, StatusBody
 
 PROMPT = "a red circle on a blue background, with a prompt that is long enough to be cut off somewhere"
@@ -50,8 +49,9 @@ def picture(media_id: str, width: int = 320, height: int = 240, **changes: Any) 
         "prompt": PROMPT,
         "negative_prompt": None,
         "settings": {},
-        "created_at": _ago(90),
+        "created_at": ago(90),
         "favorite": False,
+        "tags": [],
         "missing": False,
     }
     return MediaView.model_validate({**given, **changes})
@@ -87,12 +87,12 @@ def rows() -> dict[str, QueueEntry]:
         "type": "image",
         "model_id": "starter-image",
         "prompt": PROMPT,
-        "created_at": _ago(60),
+        "created_at": ago(60),
         "priority": 0,
     }
     return {
         "running": QueueEntry(
-            id="queue-running", status="processing", started_at=_ago(12), queue_position=None,
+            id="queue-running", status="processing", started_at=ago(12), queue_position=None,
             progress=_progress(60.0, 12), message="Step 12 of 20", **same,
         ),
         "waiting": QueueEntry(
@@ -100,21 +100,6 @@ def rows() -> dict[str, QueueEntry]:
             progress=ProgressBody(phase="queued", percent=0.0), message="Waiting: 1 ahead", **same,
         ),
     }  # fmt: skip
-
-
-def models() -> list[ModelBody]:
-    """Return a model in every state."""
-    gated = JobErrorBody(code="model_gated", message="Accept the licence on the hub, then set HF_TOKEN.")
-    damaged = JobErrorBody(code="model_corrupt", message="unet/ is damaged: download the model again.")
-    memory = {"loaded": True, "device": "cuda:0", "bytes": 5_200_000_000}
-    return [
-        _model("in-memory", loaded=True, memory=memory, state="downloaded", downloaded=True),
-        _model("loading", loading=True, state="downloaded", downloaded=True),
-        _model("on-disk", state="downloaded", downloaded=True, load_error=damaged),
-        _model("downloading", state="downloading", download=_download("processing")),
-        _model("missing", state="missing"),
-        _model("gated", state="gated", download=_download("failed", error=gated)),
-    ]
 
 
 def controls() -> list[Control]:
@@ -137,10 +122,6 @@ def controls() -> list[Control]:
     return [Control(field, field.default) for field in fields]
 
 
-def _ago(seconds: float) -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=seconds)
-
-
 def _progress(percent: float, step: int) -> ProgressBody:
     return ProgressBody(phase="denoising", percent=percent, step=step, total_steps=20, eta_seconds=8.0)
 
@@ -154,9 +135,9 @@ def _job(job_id: str, status: str, **changes: Any) -> StatusBody:
         "prompt": PROMPT,
         "negative_prompt": None,
         "settings": {"width": 320, "height": 240},
-        "created_at": _ago(60),
+        "created_at": ago(60),
         "started_at": None,
-        "completed_at": _ago(30) if status in ("completed", "failed", "cancelled") else None,
+        "completed_at": ago(30) if status in ("completed", "failed", "cancelled") else None,
         "message": status,
         "progress": ProgressBody(phase="queued", percent=0.0),
         "queue_position": None,
@@ -170,42 +151,3 @@ def _job(job_id: str, status: str, **changes: Any) -> StatusBody:
         "media": [],
     }
     return StatusBody.model_validate({**given, **changes})
-
-
-def _model(name: str, **changes: Any) -> ModelBody:
-    given: dict[str, Any] = {
-        "id": f"pattern-{name}",
-        "name": name.replace("-", " ").capitalize(),
-        "repo": "owner/repository",
-        "description": "What it is good at, in a few words",
-        "source": "huggingface",
-        "type": "image",
-        "family": "sdxl",
-        "job_types": ["image", "img2img", "inpaint"],
-        "requires_auth": False,
-        "license": "Apache-2.0",
-        "step_config": {},
-        "loaded": False,
-        "downloaded": False,
-        "state": "missing",
-        "starter": False,
-    }
-    return ModelBody.model_validate({**given, **changes})
-
-
-def _download(status: Any, error: JobErrorBody | None = None) -> DownloadBody:
-    return DownloadBody(
-        model_id="pattern",
-        status=status,
-        message="unet/model.safetensors",
-        percent=42.0,
-        bytes_done=2_100_000_000,
-        bytes_total=5_000_000_000,
-        bytes_per_second=31_000_000.0,
-        eta_seconds=94.0,
-        created_at=_ago(60),
-        completed_at=None,
-        error=error,
-        status_url="",
-        events_url="",
-    )

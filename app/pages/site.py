@@ -22,7 +22,7 @@ PAGES = (
 
 
 def register_pages(app: Flask) -> None:
-    """Register ``/``, ``/gallery``, ``/queue``, ``/models``, ``/plugins`` and ``/fragments/…`` on the application."""
+    """Register ``/``, ``/gallery``, ``/queue``, ``/models``, ``/plugins`` and ``/fragments/…``."""
     pages = Blueprint("pages", __name__)
     for module in (studio, gallery, queue, models, plugins, acts, patterns):
         module.add_routes(pages)

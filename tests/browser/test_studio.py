@@ -41,6 +41,7 @@ def test_a_job_that_is_quicker_than_its_card_is_announced(page: Page, site: Site
 
 
 def test_progress_is_live_and_cancel_ends_the_job(page: Page, site: Site) -> None:
+    page.locator("[name=num_inference_steps]").fill("90")
     generate(page, "slow red")
     expect(page.locator("job-card [data-message]")).to_contain_text("Step ")
     page.wait_for_function("() => document.querySelector('job-card progress')?.value > 5")

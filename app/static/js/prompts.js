@@ -1,8 +1,5 @@
-// <prompt-field>: earlier prompts, by the History button or Alt with the arrow keys; enrichment where it is set up.
+// <prompt-field>: earlier prompts, by the History button or Alt with the arrow keys.
 // <seed-field>: a seed that is drawn anew each time, or kept.
-import { send } from "./api.js";
-import { attempt } from "./notices.js";
-
 const KEY = "stillmotion.prompts";
 const MOST = 100;
 
@@ -28,7 +25,6 @@ customElements.define("prompt-field", class extends HTMLElement {
     this.button.hidden = !history().length;
     this.button.addEventListener("click", () => this.choose());
     this.area.addEventListener("keydown", (event) => this.pressed(event));
-    this.querySelector("[data-enrich]")?.addEventListener("click", (event) => this.enrich(event.currentTarget));
     this.closest("studio-composer").addEventListener("accepted", ({ detail }) => {
       add(detail.prompt);
       this.place = -1;
@@ -64,12 +60,6 @@ customElements.define("prompt-field", class extends HTMLElement {
     };
     show();
     dialog.showModal();
-  }
-
-  async enrich(button) {
-    button.ariaBusy = "true";
-    await attempt(async () => fill(this.area, (await send("POST", "/api/enrich", { prompt: this.area.value, style: "enhance" })).prompt));
-    button.ariaBusy = null;
   }
 });
 
