@@ -15,6 +15,9 @@ from app.pages.media import view_of
 PAGE = 48
 """Tiles fetched at a time: about three screens at 1440 pixels."""
 
+TAGS = 100
+"""Tags in the filter, the most used first."""
+
 
 def add_routes(pages: Blueprint) -> None:
     pages.add_url_rule("/gallery", "gallery", gallery)
@@ -25,7 +28,8 @@ def add_routes(pages: Blueprint) -> None:
 
 def gallery() -> str:
     models = the_studio().models_report().models
-    return render_template("gallery.html", models=models, **_page())
+    tags = the_studio().media.store.tags()[:TAGS]
+    return render_template("gallery.html", models=models, tags=tags, **_page())
 
 
 def gallery_page() -> str:
@@ -45,15 +49,14 @@ def details(media_id: str) -> str:
 
 
 def _page() -> dict[str, Any]:
-    search, model, kind = argument("search"), argument("model"), argument("type")
+    asked: dict[str, Any] = {name: argument(name) for name in ("search", "model", "type", "tag")}
+    asked["favorite"] = True if argument("favorite") == "true" else None
     cursor = argument("cursor")
-    rows, following, total = the_studio().media.gallery(
-        limit=PAGE, cursor=cursor, search=search, model=model, type=kind
-    )
+    rows, following, total = the_studio().media.gallery(limit=PAGE, cursor=cursor, **asked)
     return {
         "items": [MediaView.from_row(row) for row in rows],
         "next_cursor": following,
         "total": total,
         "first": cursor is None,
-        "asked": {"search": search, "model": model, "type": kind},
+        "asked": asked,
     }

@@ -177,3 +177,38 @@ def test_what_is_gone_or_wrong_is_said_on_a_page(open_page: Callable[..., Page])
     expect(page.get_by_role("link", name="Go to the studio")).to_be_visible()
     page.goto("/?reuse=nothing")
     expect(page.get_by_role("button", name="Generate Image")).to_be_visible()
+
+
+def test_favourites_and_tags(gallery: Page) -> None:
+    gallery.locator(".tile-link").first.click()
+    expect(gallery.get_by_label("Tags", exact=True)).to_be_visible()
+    gallery.keyboard.press("f")
+    expect(gallery.get_by_role("button", name="Favourite", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    tags = gallery.get_by_label("Tags", exact=True)
+    tags.fill("Greens,  best of ")
+    tags.press("Enter")
+    expect(tags).to_have_value("best of, greens")
+    gallery.locator("[data-close]").first.click()
+    expect(gallery.locator(".tile-heart:visible")).to_have_count(1)
+    gallery.get_by_role("checkbox", name="Favourites").check()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    expect(gallery).to_have_url(re.compile(r"favorite=true"))
+    gallery.reload()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    gallery.goto(gallery.url.split("?")[0] + "?tag=greens")
+    expect(gallery.locator(".tile")).to_have_count(1)
+    expect(gallery.get_by_label("Filter by tag")).to_have_value("greens")
+
+
+def test_a_selection_is_favoured_and_tagged(gallery: Page) -> None:
+    gallery.get_by_role("button", name="Select", exact=True).click()
+    gallery.get_by_role("button", name="Select all").click()
+    gallery.get_by_role("button", name="Favourite").click()
+    expect(gallery.locator(".tile-heart:visible")).to_have_count(2)
+    gallery.once("dialog", lambda dialog: dialog.accept("both"))
+    gallery.get_by_role("button", name="Tag", exact=True).click()
+    expect(gallery.get_by_text("Tagged 2.")).to_be_visible()
+    gallery.goto(gallery.url.split("?")[0] + "?tag=both")
+    expect(gallery.locator(".tile")).to_have_count(2)

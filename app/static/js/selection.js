@@ -17,6 +17,8 @@ export class Selection {
     this.bar.querySelector("[data-select-none]").addEventListener("click", () => this.leave());
     this.bar.querySelector("[data-download-selected]").addEventListener("click", () => this.download());
     this.bar.querySelector("[data-delete-selected]").addEventListener("click", () => this.remove());
+    this.bar.querySelector("[data-favor-selected]").addEventListener("click", () => this.favor());
+    this.bar.querySelector("[data-tag-selected]").addEventListener("click", () => this.tag());
   }
 
   get active() { return this.root.hasAttribute("data-selecting-now"); }
@@ -70,13 +72,30 @@ export class Selection {
     this.mode.setAttribute("aria-pressed", String(this.active));
     this.bar.hidden = !this.active;
     this.bar.querySelector("[data-count]").textContent = `${count} selected`;
-    for (const what of ["delete", "download"]) this.bar.querySelector(`[data-${what}-selected]`).disabled = !count;
+    for (const what of ["delete", "download", "favor", "tag"]) this.bar.querySelector(`[data-${what}-selected]`).disabled = !count;
   }
 
   download() {
     const ids = this.chosen.map((box) => box.value);
     if (ids.length > MOST) toast(`At most ${MOST} files fit into one download.`, { error: true });
     else location.assign(`/gallery/download?ids=${ids.join(",")}`);
+  }
+
+  /** Mark all as favourites, or, when all are, none. */
+  async favor() {
+    const hearts = this.chosen.map((box) => box.closest(".tile").querySelector("[data-heart]"));
+    const favorite = hearts.some((heart) => heart.hidden);
+    if (await this.change({ favorite })) for (const heart of hearts) heart.hidden = !favorite;
+  }
+
+  async tag() {
+    const tags = prompt(`Tags for ${this.chosen.length} selected, with commas between`);
+    const wanted = (tags ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
+    if (wanted.length && await this.change({ add_tags: wanted })) toast(`Tagged ${this.chosen.length}.`);
+  }
+
+  change(what) {
+    return attempt(() => send("POST", "/api/media/batch", { ids: this.chosen.map((box) => box.value), ...what }));
   }
 
   async remove() {

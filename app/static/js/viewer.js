@@ -12,6 +12,8 @@ customElements.define("media-viewer", class extends HTMLElement {
     this.dialog.addEventListener("click", (event) => this.clicked(event));
     this.dialog.addEventListener("keydown", (event) => this.pressed(event));
     this.dialog.addEventListener("close", () => this.closed());
+    this.dialog.addEventListener("submit", (event) => { if (event.target.dataset.tags) { event.preventDefault(); this.tag(event.target); } });
+    this.dialog.addEventListener("change", (event) => event.target.name === "tags" && this.tag(event.target.form));
     this.dialog.addEventListener("pointerdown", (event) => { this.from = event.pointerType === "touch" ? event : null; });
     this.dialog.addEventListener("pointerup", (event) => this.swiped(event));
   }
@@ -61,6 +63,7 @@ customElements.define("media-viewer", class extends HTMLElement {
     else if (target?.dataset.copy !== undefined) this.copy(target.dataset.copy);
     else if (target?.dataset.delete) this.remove(target);
     else if (target?.dataset.animate) this.animate(target.dataset.animate);
+    else if (target?.dataset.favorite) this.favor(target);
   }
 
   pressed(event) {
@@ -68,6 +71,7 @@ customElements.define("media-viewer", class extends HTMLElement {
     const by = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1 }[event.key];
     if (by) { event.preventDefault(); this.step(by); }
     if (event.key === "Delete") this.querySelector("[data-delete]")?.click();
+    if (event.key === "f") this.querySelector("[data-favorite]")?.click();
   }
 
   swiped(event) {
@@ -79,6 +83,21 @@ customElements.define("media-viewer", class extends HTMLElement {
   async copy(text) {
     const copied = await attempt(() => navigator.clipboard.writeText(text));
     if (copied) toast("The prompt is on the clipboard.");
+  }
+
+  async favor(button) {
+    const favorite = button.getAttribute("aria-pressed") !== "true";
+    if (!(await attempt(() => send("PATCH", `/api/media/${button.dataset.favorite}`, { favorite })))) return;
+    button.setAttribute("aria-pressed", String(favorite));
+    for (const heart of document.querySelectorAll(`[data-media="${CSS.escape(button.dataset.favorite)}"] [data-heart]`)) heart.hidden = !favorite;
+  }
+
+  async tag(form) {
+    const tags = form.elements.tags.value.split(",").map((tag) => tag.trim()).filter(Boolean);
+    await attempt(async () => {
+      const now = await send("PATCH", `/api/media/${form.dataset.tags}`, { tags });
+      form.elements.tags.value = now.tags.join(", ");
+    });
   }
 
   animate(id) {
