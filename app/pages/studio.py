@@ -83,9 +83,10 @@ def _composer() -> dict[str, Any]:
     reuse, source = argument("reuse"), argument("source")
     media = view_if_there(reuse) if reuse else None
     if media is not None:
-        settings = media.settings or {}
-        given = {"prompt": media.prompt, "negative_prompt": media.negative_prompt, "seed": media.seed}
-        return _shown(media.model_id, settings.get("type"), {**settings, **given}, given_by="reuse")
+        told = _told(media)
+        settings = told.get("settings") or {}
+        given = {name: told.get(name) for name in ("prompt", "negative_prompt", "seed")}
+        return _shown(told.get("model_id"), settings.get("type"), {**settings, **given}, given_by="reuse")
     job_id = argument("job")
     if job_id is not None:
         job = the_studio().status(job_id)
@@ -100,6 +101,14 @@ def _composer() -> dict[str, Any]:
     names = ("source_image_id", "source_image_ids", "source_video_id")
     values = {**prompt, **dict.fromkeys(names, begun.id), "source_image_ids": [begun.id]}
     return _shown(model, job_type, values, given_by="source")
+
+
+def _told(media: MediaView) -> dict[str, Any]:
+    """Return how something was made: our own record, or what the file of an upload said."""
+    if media.settings is not None:
+        return media.model_dump()
+    record = the_studio().media.metadata(media.id).get("record") or {}
+    return dict(record.get("parameters") or {})
 
 
 def _shown(

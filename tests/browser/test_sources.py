@@ -105,6 +105,21 @@ def test_a_picture_is_dropped_and_stays_while_the_type_changes(page: Page, site:
     assert site.studio.media.get(job.settings["source_image_id"]).width == 96
 
 
+def test_a_picture_dropped_on_the_page_fills_the_form(page: Page, site: Site) -> None:
+    made = site.studio.media.get(site.made(GREEN, seed=7, num_inference_steps=3))
+    bytes_of = list(site.studio.media.file(made)[0].read_bytes())
+    dropped = page.evaluate_handle(
+        """bytes => { const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], "a.png", { type: "image/png" }));
+        return transfer; }""",
+        bytes_of,
+    )
+    page.locator("main").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(GREEN)
+    expect(page.locator("[name=seed]")).to_have_value("7")
+    expect(page.locator("[name=num_inference_steps]")).to_have_value("3")
+
+
 def test_a_lora_and_a_controlnet_are_added(page: Page, site: Site) -> None:
     site.made(GREEN, num_inference_steps=1)
     page.get_by_text("LoRA and ControlNet").click()

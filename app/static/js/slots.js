@@ -90,7 +90,7 @@ async function arrived(event, transfer) {
 /** What a file fills the form with: how it was made where it says so, else itself as the source. */
 async function addressFor({ id, url }) {
   const { record } = await send("GET", `${url}/metadata`).catch(() => ({}));
-  return new URLSearchParams(record?.prompt ? { reuse: id } : { source: id });
+  return new URLSearchParams(record?.parameters?.prompt ? { reuse: id } : { source: id });
 }
 
 if (document.querySelector("studio-composer")) {
