@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int)
-    parser.add_argument("--rate", type=float, help="the highest learning rate, where a run goes on from another")
+    parser.add_argument("--rate", type=float, help="highest learning rate of a run that goes on from another")
     arguments = parser.parse_args()
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
