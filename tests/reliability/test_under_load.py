@@ -17,6 +17,6 @@ def test_many_jobs_leave_nothing_behind(tmp_path: Path) -> None:
 
 def test_many_clients_are_all_answered(tmp_path: Path) -> None:
     result = load.run(tmp_path, readers=12, writers=6, posts=4, slow=60)
-    assert result["streams_followed"] == 12
+    assert result["streams"] == 12
     assert result["post_statuses"] == {"202": 24}
     assert result["slow_sockets"] == 60
