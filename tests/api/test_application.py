@@ -25,10 +25,12 @@ RESOURCES = [
     "gallery",
     "generate",
     "jobs",
+    "library",
     "media",
     "models",
     "queue",
     "system",
+    "tasks",
     "uploads",
 ]
 
