@@ -43,7 +43,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
 
 
 def _file_routes(app: OpenAPI, kind: str) -> None:
-    for rule, name in ((f"/api/{kind}", f"get_{kind}"), (f"/api/get_{kind}", f"get_{kind}_alias")):
+    for rule, name in _names(kind):
 
         def file(path: MediaPath, query: FileQuery) -> Response:
             return send(path.checked(), kind, query)
@@ -71,8 +71,14 @@ def _record_routes(app: OpenAPI, kind: str) -> None:
     _named(metadata, f"get_{kind}_metadata", f"Everything that is recorded of {_a(kind)}.")
     app.get(f"/api/{kind}/<media_id>/metadata", tags=[MEDIA], responses=found)(metadata)
     _named(delete, f"delete_{kind}", f"Delete {_a(kind)} and its files.")
-    for rule in (f"/api/{kind}/<media_id>", f"/api/get_{kind}/<media_id>"):
-        app.delete(rule, tags=[MEDIA], responses={"200": DeletedBody, **errors(404)})(delete)
+    for rule, _ in _names(kind):
+        app.delete(f"{rule}/<media_id>", tags=[MEDIA], responses={"200": DeletedBody, **errors(404)})(delete)
+
+
+def _names(kind: str) -> list[tuple[str, str]]:
+    """Return the routes of a kind's files and their names: its own, and an alias where clients know one."""
+    alias = [] if kind == "audio" else [(f"/api/get_{kind}", f"get_{kind}_alias")]
+    return [(f"/api/{kind}", f"get_{kind}"), *alias]
 
 
 def send(media_id: str, kind: str, query: FileQuery) -> Response:

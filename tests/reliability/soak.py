@@ -65,7 +65,16 @@ def _until_idle(studio: Studio) -> None:
 def _figures() -> dict[str, float]:
     process = psutil.Process()
     memory = round(process.memory_info().rss / 2**20, 1)
-    return {"memory_mb": memory, "files": float(process.num_fds()), "threads": float(threading.active_count())}
+    return {"memory_mb": memory, "files": float(process.num_fds()), "threads": float(_settled_threads())}
+
+
+def _settled_threads() -> int:
+    """Return how many threads stay: the last job's heartbeat ends a moment after the job."""
+    counts = []
+    for _ in range(20):
+        counts.append(threading.active_count())
+        time.sleep(0.02)
+    return min(counts)
 
 
 def _wal_mb(studio: Studio) -> float:
