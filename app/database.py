@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.config import Config
 from app.errors import DatabaseBusy, DatabaseCorrupt, DiskFull, StudioError
+from app.turns import Turns
 
 BUSY_TIMEOUT_MS = 5000
 """How long a statement waits for another writer before the client is told to retry."""
@@ -62,7 +62,7 @@ class Database:
         self.config = config
         self.writer = self._engine(read_only=False)
         self.reader = self._engine(read_only=True) if config.is_sqlite else self.writer
-        self._turn = threading.Lock()
+        self._turn = Turns()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False)
 

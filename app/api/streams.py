@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 
-from app.errors import JobNotFound
+from app.api.snapshots import Snapshots
 from app.events import JobChanged, Listener
 from app.services import Studio
 from app.services.status import StatusBody
@@ -41,11 +41,12 @@ Clock = Callable[[], float]
 
 
 class StreamLimit:
-    """Bounds how many threads of the server event streams may hold."""
+    """Bounds how many threads of the server event streams may hold; they share what they read."""
 
     def __init__(self, most: int) -> None:
         self.most = max(1, most)
         self.open = 0
+        self.snapshots = Snapshots()
         self._lock = threading.Lock()
         self._ended = threading.Event()
 
@@ -156,14 +157,11 @@ class JobStream:
             until = min(until, self.clock() + QUICK_SECONDS)
 
     def _read(self) -> StatusBody | None:
-        try:
-            return self.studio.status(self.first.id)
-        except JobNotFound:
-            return None
+        return self.limit.snapshots.read(self.studio, self.first.id)
 
     def _event(self, name: str, body: StatusBody) -> bytes:
         self.last_id += 1
-        return f"id: {self.last_id}\nevent: {name}\ndata: {body.model_dump_json()}\n\n".encode()
+        return f"id: {self.last_id}\nevent: {name}\ndata: {self.limit.snapshots.json_of(body)}\n\n".encode()
 
 
 def name_of(before: StatusBody, now: StatusBody) -> str:

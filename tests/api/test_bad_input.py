@@ -544,7 +544,7 @@ def test_a_wrong_cursor(client: FlaskClient, route: str, cursor: str) -> None:
 @pytest.mark.parametrize(
     ("route", "query", "field"),
     [
-        ("/api/gallery", "type=audio", "type"),
+        ("/api/gallery", "type=smell", "type"),
         ("/api/gallery", "type=IMAGE", "type"),
         ("/api/gallery", "favorite=maybe", "favorite"),
         ("/api/gallery", "favorite=2", "favorite"),

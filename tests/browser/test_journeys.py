@@ -102,7 +102,7 @@ def test_a_restart_in_the_middle_loses_neither_the_job_nor_the_view(lone: Page, 
         lone.goto(site.url)
         lone.evaluate("window.stayed = true")
         lone.get_by_label("Prompt", exact=True).fill("slow red")
-        lone.locator("[name=num_inference_steps]").fill("40")
+        lone.locator("[name=num_inference_steps]").fill("100")  # longer than a server waits
         lone.get_by_role("button", name="Generate Image").click()
         expect(lone.locator("job-card [data-message]")).to_contain_text("Step ")
     expect(lone.get_by_text("The studio does not answer.")).to_be_visible()

@@ -3,7 +3,7 @@ const KEY = "stillmotion.keys";
 const sheet = document.getElementById("keys");
 const choice = sheet.querySelector("[data-single-keys]");
 const PLACES = { s: "/", g: "/gallery", q: "/queue", m: "/models" };
-let begun = 0;
+let begun = -Infinity;
 
 try { choice.checked = localStorage.getItem(KEY) !== "off"; } catch { /* storage is off: they are on */ }
 choice.addEventListener("change", () => {
@@ -23,5 +23,5 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     document.querySelector("[name=prompt]")?.focus();
   } else if (event.timeStamp - begun < 1500 && PLACES[event.key]) location.assign(PLACES[event.key]);
-  else begun = event.key === "g" ? event.timeStamp : 0;
+  else begun = event.key === "g" ? event.timeStamp : -Infinity;
 });

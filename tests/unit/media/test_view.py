@@ -15,7 +15,7 @@ Facts = Callable[..., OutputFacts]
 
 FIELDS = (
     "id job_id index media_type url thumbnail_url poster_url width height num_frames fps duration_seconds "
-    "mime_type bytes seed model_id prompt negative_prompt settings created_at favorite missing"
+    "mime_type bytes seed model_id prompt negative_prompt settings created_at favorite tags missing"
 )
 
 
