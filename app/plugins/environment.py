@@ -42,6 +42,9 @@ _PIP = (
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 )
 
+TOLD = ("Collecting", "Downloading", "Building", "Installing", "Successfully")
+"""Beginnings of pip's lines that tell how far it is; all of them are in the plugin's log."""
+
 Report = Callable[[str], None]
 
 
@@ -126,7 +129,8 @@ class Environments:
             for line in process.stdout:
                 log.info("%s", line.rstrip())
                 last = line.strip() or last
-                report(f"Installing: {last[:200]}")
+                if line.lstrip().startswith(TOLD):
+                    report(f"Installing: {line.strip()[:200]}")
             process.wait()
         finally:
             timer.cancel()
