@@ -141,6 +141,7 @@ def test_the_layout_is_chosen_and_kept(gallery: Page) -> None:
     gallery.get_by_role("button", name="List").click()
     gallery.reload()
     expect(gallery.get_by_role("button", name="List")).to_have_attribute("aria-pressed", "true")
+    expect(gallery.locator(".tile")).to_have_count(2)
     boxes = [gallery.locator(".tile").nth(place).bounding_box() for place in (0, 1)]
     assert boxes[0] is not None
     assert boxes[1] is not None

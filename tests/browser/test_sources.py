@@ -34,6 +34,7 @@ def mask_of(site: Site) -> Image.Image:
 def test_a_mask_is_painted_and_undone(inpaint: Page, site: Site) -> None:
     inpaint.get_by_role("button", name="Paint").click()
     canvas = inpaint.locator("#painter canvas")
+    expect(canvas).to_be_focused()
     box = canvas.bounding_box()
     assert box is not None
     for across in (0.25, 0.75):

@@ -38,6 +38,9 @@ MUON_RATE, READ_RATE = 3.0, 0.1
 PLACE = 0.1
 """The weight of knowing one's place (starter.train.video.whereabouts)."""
 SHIFT = 3.0
+"""Towards noise while what is where is learnt; --shift 2 afterwards, when edges are what is left to learn."""
+FIRST = 2.0
+"""The weight of a clip's first latent frame: four images hang on every other one, and small shapes on it."""
 CHANNEL_WEIGHTS = torch.tensor([2.0] * 3 + [10 / 13] * 13)
 """The first three latent channels carry colour, and so what is where; the others carry edges and motion."""
 
@@ -89,14 +92,14 @@ def averaged(models: nn.ModuleDict) -> AveragedModel:
 
 
 def losses_of(
-    models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor
+    models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor, shift: float = SHIFT
 ) -> tuple[Tensor, Tensor]:
     """Mean squared error of the predicted velocity, and the patches' error about their place.
 
     For clips (n, 16, t, 16, 16) with conditions (n, 20, t, 16, 16), at random times, the noisy ones more often.
     """
     times = torch.rand(len(clean))
-    times = (SHIFT * times / (1 + (SHIFT - 1) * times)).view(-1, 1, 1, 1, 1)
+    times = (shift * times / (1 + (shift - 1) * times)).view(-1, 1, 1, 1, 1)
     noise = torch.randn_like(clean)
     noisy = torch.lerp(clean, noise, times)
     with torch.autocast("cpu", torch.bfloat16):
@@ -106,7 +109,9 @@ def losses_of(
         )[0]
     error = (velocity.float() - (noise - clean)).square()
     place = models["place"].loss(times.flatten(), clean.shape[2])
-    return (error * CHANNEL_WEIGHTS.view(-1, 1, 1, 1)).mean(), place
+    weights = torch.ones(clean.shape[2])
+    weights[0] = FIRST
+    return (error * CHANNEL_WEIGHTS.view(-1, 1, 1, 1) * (weights / weights.mean()).view(-1, 1, 1)).mean(), place
 
 
 def optimizers(models: nn.ModuleDict, peak: float) -> list[torch.optim.Optimizer]:
@@ -149,6 +154,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, help="highest learning rate of a run that goes on from another")
+    parser.add_argument("--shift", type=float, default=SHIFT, help="how far times lean towards noise; 1: not at all")
     arguments = parser.parse_args()
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
@@ -170,7 +176,7 @@ def main() -> None:
 
     started, mean, lost = time.monotonic(), 0.0, 0.0
     for step in range(first + 1, steps + 1):
-        loss, place = losses_of(models, *batches.batch(rng, BATCH))
+        loss, place = losses_of(models, *batches.batch(rng, BATCH), arguments.shift)
         for optimizer in both:
             optimizer.zero_grad(set_to_none=True)
         (loss + PLACE * place).backward()
