@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
 
 from app.errors import ConfigError
 
@@ -33,6 +41,8 @@ def _folder(value: Any) -> Any:
 
 Folder = Annotated[Path, BeforeValidator(_folder)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@*]+$")]
+Origins = Annotated[tuple[Origin, ...], BeforeValidator(_words)]
 Secret = SecretStr | None
 
 
@@ -76,6 +86,12 @@ class Config(BaseModel):
     )
     api_keys: Words = Field(
         (), description="Keys that clients must send, separated by commas; empty asks for none."
+    )
+    cors_origins: Origins = Field(
+        (), description="Origins, separated by commas, whose pages may use the API (https://app.example.com)."
+    )
+    allowed_hosts: Words = Field(
+        (), description="Further host names that the studio answers to, separated by commas (behind a proxy)."
     )
     stillmotion_url: str = Field(
         "http://127.0.0.1:5050", pattern=r"^https?://", description="Studio that the command line talks to."

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.api.errors import error_body
 from app.config import Config
+from app.web.cors import Cors
 from app.web.headers import with_security
 from app.web.hosts import HostList, foreign_origin, foreign_site, own_origin
 from app.web.keys import Keys
@@ -43,16 +44,22 @@ class Guard:
         self.application = application
         self.hosts = HostList(config)
         self.keys = Keys(config.api_keys)
+        self.cors = Cors(config)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         offered = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = offered if _REQUEST_ID.fullmatch(offered) else uuid.uuid4().hex
         environ["stillmotion.request_id"] = request_id
+        page = _page(environ)
+        shared = self.cors.headers(environ, page=page)
 
         def secured(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, with_security(headers, request_id), *rest)
+            return start_response(status, with_security([*headers, *shared], request_id), *rest)
 
         refusal = self.refusal(environ)
+        if refusal is None and self.cors.lets(environ, page=page) and self.cors.asks(environ):
+            secured("204 No Content", [])
+            return []
         if refusal is None:
             return self.application(environ, secured)
         status, code, message, headers = refusal
@@ -64,13 +71,16 @@ class Guard:
 
     def refusal(self, environ: Environ) -> Refusal | None:
         """Return why a request must not pass; None lets it pass."""
-        page = not _under(environ["PATH_INFO"], NOT_PAGES)
+        page = _page(environ)
+        listed = self.cors.lets(environ, page=page)
         if not self.hosts.allows(environ.get("HTTP_HOST")):
             return "403 Forbidden", "HOST_NOT_ALLOWED", "The studio does not answer to this host name.", []
-        if foreign_origin(environ):
+        if foreign_origin(environ) and not listed:
             return "403 Forbidden", "ORIGIN_NOT_ALLOWED", "Requests from other sites are refused.", []
-        if foreign_site(environ, page=page):
+        if foreign_site(environ, page=page) and not listed:
             return "403 Forbidden", "CROSS_SITE", "Requests from other sites are refused.", []
+        if listed and self.cors.asks(environ):
+            return None
         if self.keys.asked_for and not _under(environ["PATH_INFO"], OPEN) and not self.keys.open(environ):
             ask = _BASIC if page else _BEARER
             return "401 Unauthorized", "UNAUTHORIZED", "Send an API key: Authorization: Bearer KEY.", ask
@@ -82,10 +92,14 @@ class Guard:
         if environ["REQUEST_METHOD"] in CHANGING and _has_body(environ) and _form(environ) not in FORMS:
             message = "Send application/json or multipart/form-data."
             return "415 Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE", message, []
-        if _form(environ) == "multipart/form-data" and _by_browser(environ) and not _own_script(environ):
+        if _form(environ) == "multipart/form-data" and not (listed or _own_script(environ)):
             message = "A form from a browser needs the header X-Stillmotion: 1."
             return "403 Forbidden", "HEADER_NEEDED", message, []
         return None
+
+
+def _page(environ: Environ) -> bool:
+    return not _under(environ["PATH_INFO"], NOT_PAGES)
 
 
 def _under(path: str, prefixes: tuple[str, ...]) -> bool:
@@ -98,12 +112,10 @@ def _has_body(environ: Environ) -> bool:
     return environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
-def _by_browser(environ: Environ) -> bool:
-    return "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
-
-
 def _own_script(environ: Environ) -> bool:
-    """Tell whether a header is there that a form of a foreign page cannot send."""
+    """Tell whether no browser sent this, or a header is there that a form of a foreign page cannot send."""
+    if "HTTP_ORIGIN" not in environ and "HTTP_SEC_FETCH_SITE" not in environ:
+        return True
     return any(name in environ for name in ("HTTP_X_STILLMOTION", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
 
 

@@ -29,7 +29,7 @@ class HostList:
 
     def __init__(self, config: Config) -> None:
         self.any_address = config.host in WILDCARDS
-        self.names = {*ALWAYS, config.host.strip("[]").lower()}
+        self.names = {*ALWAYS, *(name.strip("[]").lower() for name in (config.host, *config.allowed_hosts))}
         if self.any_address:
             self.names.add(socket.gethostname().lower())
 
