@@ -12,6 +12,7 @@ from PIL import Image
 from app.config import Config
 from app.models.lineup import Lineup, ModelEntry
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, Report
+from app.models.transfer import Tell, Transfer
 from app.services import Studio
 
 LINEUP = {
@@ -55,8 +56,8 @@ class FakeModels:
     def is_downloaded(self, entry: ModelEntry) -> bool:
         return not entry.requires_auth
 
-    def download(self, entry: ModelEntry, report: Report) -> None:
-        report("downloading")
+    def download(self, entry: ModelEntry, report: Tell) -> None:
+        report(Transfer("weights.safetensors", 1000, 1000, 1e6))
 
     def unload(self, model_id: str | None) -> None:
         self.loaded = [] if model_id is None else [known for known in self.loaded if known != model_id]
