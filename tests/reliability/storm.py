@@ -39,6 +39,9 @@ STOPPED_SECONDS = 2.0
 STOP_SHARE = 0.1
 """Part of the faults that are SIGSTOP."""
 
+LOOK_SECONDS = 0.1
+"""Between two looks at the queue, whose counts the workers pay for."""
+
 PATIENCE_SECONDS = 300.0
 """Without a new output for this long, the storm is over: something hangs."""
 
@@ -113,10 +116,10 @@ def run(
         made = now_made
         if time.monotonic() - moved > PATIENCE_SECONDS:
             break
-        if storm.kills + storm.stops < min(faults, faults * made / (jobs * outputs * 0.95)):
+        due = int(min(faults, faults * made / (jobs * outputs * 0.95))) - storm.kills - storm.stops
+        for _ in range(due):
             storm.strike()
-        else:
-            time.sleep(0.01)
+        time.sleep(LOOK_SECONDS)
     storm.calm()
     verdict = judge(store, media, ids)
     result = {
