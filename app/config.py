@@ -35,6 +35,16 @@ def _words(value: Any) -> Any:
     return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
+def _database_file(url: str) -> Path | None:
+    path = url.partition("///")[2].partition("?")[0]
+    return ROOT / path if url.startswith("sqlite") and path and path != ":memory:" else None
+
+
+def _beside(values: dict[str, Any]) -> Path:
+    file = _database_file(values.get("database_url", ""))
+    return file.parent if file else ROOT / "db"
+
+
 def _folder(value: Any) -> Any:
     return ROOT / Path(value).expanduser() if isinstance(value, str) else value
 
@@ -68,6 +78,10 @@ class Config(BaseModel):
     )
     images_folder: Folder = Field(ROOT / "images", description="Where pictures are written.")
     videos_folder: Folder = Field(ROOT / "videos", description="Where videos are written.")
+    data_folder: Folder = Field(
+        default_factory=_beside,
+        description="Locks, backups, plugins' environments and work in progress; beside the SQLite file, or db/.",
+    )
     hf_token: Secret = Field(None, description="Hugging Face access token, for gated models.")
     hf_endpoint: str = Field(
         "https://huggingface.co", pattern=r"^https?://", description="Model hub, or a mirror of it."
@@ -161,13 +175,7 @@ class Config(BaseModel):
     @property
     def database_file(self) -> Path | None:
         """The SQLite file, absolute; None for another database or ``:memory:``."""
-        path = self.database_url.partition("///")[2].partition("?")[0]
-        return ROOT / path if self.is_sqlite and path and path != ":memory:" else None
-
-    @property
-    def data_folder(self) -> Path:
-        """Where locks and backups live: beside the SQLite file, or db/."""
-        return self.database_file.parent if self.database_file else ROOT / "db"
+        return _database_file(self.database_url)
 
 
 def _explain(problem: Any) -> str:

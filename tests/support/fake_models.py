@@ -94,6 +94,7 @@ def fake_config(folder: Path, **fields: Any) -> Config:
     return Config(
         **{
             "database_url": f"sqlite:///{folder / 'db' / 'studio.sqlite3'}",
+            "data_folder": folder / "db",
             "images_folder": folder / "images",
             "videos_folder": folder / "videos",
             "model_folder": folder / "models",

@@ -34,14 +34,6 @@ class Clock:
         self.tell(self.now)
 
 
-class FolderConfig(Config):
-    """A configuration whose locks lie in the test's folder on every database."""
-
-    @property
-    def data_folder(self) -> Path:
-        return self.images_folder.parent / "db"
-
-
 def config_in(folder: Path, **environ: str) -> Config:
     """Return a configuration that keeps everything in ``folder``."""
     values = {
@@ -49,8 +41,9 @@ def config_in(folder: Path, **environ: str) -> Config:
         "IMAGES_FOLDER": str(folder / "images"),
         "VIDEOS_FOLDER": str(folder / "videos"),
         "MODEL_FOLDER": str(folder / "models"),
+        "DATA_FOLDER": str(folder / "db"),
     }
-    return FolderConfig.load(env_file=None, environ={**values, **environ})
+    return Config.load(env_file=None, environ={**values, **environ})
 
 
 def open_store(folder: Path, clock: Clock | None = None, url: str | None = None) -> JobStore:
