@@ -174,6 +174,8 @@ class Media(Table):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Tombstone: set and committed before the file is unlinked."""
+    restorable_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Of a tombstone that can be undone: its files stay until then."""
 
     __table_args__ = (
         UniqueConstraint("job_id", "index"),
@@ -183,6 +185,7 @@ class Media(Table):
         Index("ix_media_by_favorite", "deleted_at", "origin", "favorite", "created_at", "id"),
         Index("ix_media_path", "media_path"),
         Index("ix_media_seed", "seed"),
+        Index("ix_media_restorable", "restorable_until"),
     )
 
     labels: Mapped[list[MediaTag]] = relationship(
@@ -204,6 +207,30 @@ class MediaTag(Table):
     media_id: Mapped[str] = mapped_column(
         ForeignKey("media.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Collection(Table):
+    """A named set of pictures, videos and sounds."""
+
+    __tablename__ = "collections"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CollectionItem(Table):
+    """One of them in a collection."""
+
+    __tablename__ = "collection_items"
+
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True
+    )
+    media_id: Mapped[str] = mapped_column(
+        ForeignKey("media.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class StudioState(Table):
