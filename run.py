@@ -1,4 +1,4 @@
-"""The studio's command line: ``python run.py serve | worker | generate | models | db | openapi | bench``."""
+"""The studio's command line: ``python run.py serve | worker | generate | models | db | verify | …``."""
 
 from app.cli import main
 

@@ -27,6 +27,8 @@ class OutputFacts:
     record: dict[str, Any] = field(default_factory=dict)
     """Facts of the run: pipeline class, scheduler, dtypes, device, package ``versions``, ``weights`` (SHA-256
     by component and file), and ``negative_prompt`` where the family's default was used."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the pixels of what it started from, by the ids that the settings name."""
     created_at: datetime = field(default_factory=utc_now)
 
     @property

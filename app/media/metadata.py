@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from app.media import mp4
 from app.media.containers import Parts, exif, take_apart
 from app.media.containers.png import XMP_KEYWORD
+from app.media.intake import video_format
 from app.media.parameters import ReadParameters, from_infotext, from_record
 from app.media.record import infotext_of
 from app.media.xmp import record_json_in, xmp_packet
@@ -111,6 +112,22 @@ def read_video_parameters(path: Path) -> ReadParameters | None:
     """Return what an MP4 says of how it was made, or None. Raises `EncodingFailed` when it cannot be read."""
     tags = mp4.read_tags(path)
     return _read(tags.get(RECORD), tags.get(PARAMETERS))
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """Return the texts of a picture or video by key: ``parameters`` and ``stillmotion``, where it has them.
+
+    Raises `UnsupportedMediaType`, `InvalidInput` and `EncodingFailed` for a file that is none.
+    """
+    with path.open("rb") as file:
+        head = file.read(16)
+    if video_format(head) is not None:
+        found = mp4.read_tags(path)
+    else:
+        parts = take_apart(path.read_bytes())
+        found = {PARAMETERS: parts.texts.get(PARAMETERS) or exif.user_comment(parts.exif) or ""}
+        found[RECORD] = parts.texts.get(RECORD) or (record_json_in(parts.xmp) if parts.xmp else None) or ""
+    return {key: text for key in (PARAMETERS, RECORD) if (text := found.get(key))}
 
 
 def _read(record: str | None, text: str | None) -> ReadParameters | None:

@@ -49,6 +49,7 @@ def compose_record(facts: OutputFacts, media_id: str, output: Mapping[str, Any])
         "seed": facts.seed,
         "settings": facts.settings,
         **output,
+        **({"sources": dict(facts.sources)} if facts.sources else {}),
         "run": run,
         "versions": {**installed(_PACKAGES), **versions},
     }

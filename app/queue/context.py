@@ -29,7 +29,7 @@ from app.plugins import PluginHost
 from app.queue.leases import Pulse
 from app.queue.progress import ProgressMeter
 from app.queue.retries import until_written
-from app.queue.sources import open_sources
+from app.queue.sources import open_sources, source_hashes
 from app.queue.store import JobStore
 from app.settings import DiffusionSettings, JobSettings
 from app.tables import Job
@@ -221,6 +221,7 @@ class JobContext:
             settings={**self.job.settings, "seed": seed},
             record=record,
             created_at=self.jobs.clock(),
+            sources=source_hashes(self.media, self.settings),
         )
 
     def _save(self, index: int, prepare: Callable[[], PreparedMedia]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from app.errors import MediaNotFound, SourceMissing
 from app.media.manager import MediaManager
 from app.models.requests import Sources
-from app.settings import JobSettings
+from app.settings import JobSettings, named_media
 
 FIELDS = {
     "source_image_id": "image",
@@ -36,3 +37,12 @@ def open_sources(media: MediaManager, settings: JobSettings) -> Sources:
     except MediaNotFound:
         raise SourceMissing() from None
     return Sources(**opened)
+
+
+def source_hashes(media: MediaManager, settings: JobSettings) -> dict[str, str]:
+    """Return the SHA-256 of the pixels of what ``settings`` name, by id; an uploaded video has none."""
+    found: dict[str, str] = {}
+    for named in named_media(settings):
+        with contextlib.suppress(MediaNotFound):  # deleted while the job ran: it was read before
+            found[named.media_id] = media.get(named.media_id).pixels_sha256 or ""
+    return {media_id: digest for media_id, digest in found.items() if digest}
