@@ -27,8 +27,11 @@ from app.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout; relative folders in the configuration start here."""
 
-MODEL_PREFIXES = ("MODEL_", "DOWNLOAD_MODEL_")
-"""Variables of the lineup (read by app.models.lineup)."""
+ADAPTER_PREFIXES = ("LORA_", "CONTROLNET_", "IP_ADAPTER_")
+MODEL_PREFIXES = tuple(
+    f"{prefix}{kind}" for kind in ("MODEL_", *ADAPTER_PREFIXES) for prefix in ("", "DOWNLOAD_")
+)
+"""Variables of the lineup (read by app.models.lineup and app.models.adapters.lineup)."""
 
 
 def _words(value: Any) -> Any:
@@ -133,7 +136,7 @@ class Config(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     lineup: Mapping[str, str] = Field(
         default_factory=dict,
-        description="The MODEL_<X> and DOWNLOAD_MODEL_<X> variables, unparsed.",
+        description="The variables of models and adapters, MODEL_<X>, LORA_<X> and the like, unparsed.",
         exclude=True,
     )
 

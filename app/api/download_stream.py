@@ -15,7 +15,8 @@ from app.api.streams import (
 )
 from app.events import DownloadChanged, Listener
 from app.services import Studio
-from app.services.download_bodies import DownloadBody
+from app.services.download_bodies import DownloadState
+from app.services.download_targets import ADAPTER
 
 
 class DownloadStream:
@@ -73,9 +74,11 @@ class DownloadStream:
             if isinstance(event, DownloadChanged) and event.model_id == self.model_id:
                 until = min(until, time.monotonic() + QUICK_SECONDS)
 
-    def _read(self) -> DownloadBody:
-        return self.studio.reporting.download_body(self.studio.downloads.get(self.model_id))
+    def _read(self) -> DownloadState:
+        found, reporting = self.studio.downloads.get(self.model_id), self.studio.reporting
+        is_adapter = found.model_id.startswith(ADAPTER)
+        return reporting.adapter_download_body(found) if is_adapter else reporting.download_body(found)
 
 
-def _event(name: str, body: DownloadBody) -> bytes:
+def _event(name: str, body: DownloadState) -> bytes:
     return f"event: {name}\ndata: {body.model_dump_json()}\n\n".encode()

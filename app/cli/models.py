@@ -8,7 +8,8 @@ from app.cli.log import start_logging
 from app.cli.progress import TransferBar
 from app.config import Config
 from app.errors import StudioError
-from app.models.download import fetch_adapter
+from app.models.adapters import AdapterEntry, adapter_lineup, place_of_adapter, shelf
+from app.models.download import download_adapter, fetch_adapter
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.references import parse_reference
@@ -27,9 +28,9 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """List the lineup: id, type, family, whether it is here, where it comes from."""
+    """List the lineup: id, type, family, whether it is here, where it comes from; adapters as well."""
     manager = _manager()
-    rows = [
+    rows: list[tuple[str, str, str, str, str]] = [
         (
             entry.id + (" *" if entry.id == manager.lineup.default else ""),
             entry.type,
@@ -38,6 +39,16 @@ def list_models() -> None:
             entry.repo,
         )
         for entry in manager.lineup.entries.values()
+    ]
+    rows += [
+        (
+            one.id,
+            one.kind,
+            ", ".join(one.families or ()),
+            "ready" if one.place else "not downloaded",
+            one.source,
+        )
+        for one in shelf(manager.config, [], every=True)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
     for row in rows:
@@ -60,13 +71,20 @@ def list_families() -> None:
 
 @models.command()
 @click.argument("model_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="Every model of the lineup that is not here.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every model and adapter of the lineup that is not here."
+)
 def pull(model_id: str | None, everything: bool) -> None:
-    """Download the files of MODEL_ID into MODEL_FOLDER; a download that was cut goes on where it stopped."""
+    """Download a model or an adapter of the lineup by its id; what was cut goes on where it stopped."""
     if (model_id is None) != everything:
-        raise click.UsageError("Name a model, or say --all.")
+        raise click.UsageError("Name a model or an adapter, or say --all.")
     manager = _manager()
-    entries = list(manager.lineup.entries.values()) if model_id is None else [manager.lineup.get(model_id)]
+    adapters = adapter_lineup(manager.config).entries
+    entries: list[ModelEntry | AdapterEntry] = []
+    if model_id is None:
+        entries = [*manager.lineup.entries.values(), *adapters.values()]
+    else:
+        entries = [adapters[model_id] if model_id in adapters else manager.lineup.get(model_id)]
     failed = [entry.id for entry in entries if not _pulled(manager, entry, one_of_many=everything)]
     if failed:
         raise SystemExit(f"Not downloaded: {', '.join(failed)}")
@@ -88,14 +106,17 @@ def fetch(name: str, file: str | None) -> None:
     click.echo(f"{reference} is here.")
 
 
-def _pulled(manager: ModelManager, entry: ModelEntry, *, one_of_many: bool) -> bool:
-    """Download one model, showing its progress. Among many, an error is told and the rest goes on."""
-    if one_of_many and manager.is_downloaded(entry):
+def _pulled(manager: ModelManager, entry: ModelEntry | AdapterEntry, *, one_of_many: bool) -> bool:
+    """Download one of them, showing its progress. Among many, an error is told and the rest goes on."""
+    if one_of_many and _is_here(manager, entry):
         click.echo(f"{entry.id} is here.")
         return True
     try:
         with TransferBar() as bar:
-            manager.download(entry, bar.show)
+            if isinstance(entry, AdapterEntry):
+                download_adapter(manager.config, entry, bar.show)
+            else:
+                manager.download(entry, bar.show)
     except StudioError as error:
         if not one_of_many:
             raise
@@ -103,6 +124,12 @@ def _pulled(manager: ModelManager, entry: ModelEntry, *, one_of_many: bool) -> b
         return False
     click.echo(f"{entry.id} is ready.")
     return True
+
+
+def _is_here(manager: ModelManager, entry: ModelEntry | AdapterEntry) -> bool:
+    if isinstance(entry, AdapterEntry):
+        return place_of_adapter(manager.config, entry.place) is not None
+    return manager.is_downloaded(entry)
 
 
 def _manager() -> ModelManager:

@@ -8,15 +8,17 @@ from pathlib import Path
 from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
+from app.models.adapters.entry import AdapterEntry
 from app.models.adapters.image_prompt import ENCODER_FILES, encoder_of
 from app.models.composition import repos_beside
 from app.models.entry import AdapterSource, ComponentSource, Extras, ModelEntry
 from app.models.files import file_part, find_file
+from app.models.folder_lock import only_one
 from app.models.layout import local_path
 from app.models.references import Reference
 from app.models.registry import recipe_for
 from app.models.sources import files_of, reference_of
-from app.models.transfer import Part, Tell, fetch_parts
+from app.models.transfer import Part, Tell, Transfer, fetch_parts
 
 
 def download(config: Config, entry: ModelEntry, report: Tell) -> None:
@@ -61,6 +63,23 @@ def parts_of(config: Config, entry: ModelEntry) -> list[Part]:
     return [*parts, *beside]
 
 
+def download_adapter(config: Config, adapter: AdapterEntry, report: Tell) -> None:
+    """Download what is missing of an adapter of the lineup. Raises as `download`."""
+    parts = parts_of_adapter(config, adapter)
+    waiting = Transfer("Another download of this adapter is under way", 0, 0, 0.0)
+    with only_one(config.model_folder, f"adapter:{adapter.id}", lambda: report(waiting)):
+        fetch_parts(parts, config.model_folder, report)
+
+
+def parts_of_adapter(config: Config, adapter: AdapterEntry) -> list[Part]:
+    """Return the files of an adapter of the lineup, asking their site. Raises as `download`."""
+    encoder = _encoder_parts(config, adapter.reference) if adapter.kind == "ip_adapter" else []
+    parts = [*adapter_parts(config, adapter.place), *encoder]
+    if not parts:
+        raise ModelNotAvailable(f"{adapter.id} is a local adapter: there is nothing to download.")
+    return parts
+
+
 def fetch_adapter(config: Config, reference: Reference, report: Tell) -> None:
     """Fetch a LoRA's file, or all of a ControlNet where the repo has a configuration. Raises as `download`.
 
@@ -69,12 +88,13 @@ def fetch_adapter(config: Config, reference: Reference, report: Tell) -> None:
     whole = reference.kind == "hub" and reference.file is None
     whole = whole and "config.json" in hub.listing(config, reference.where)
     source = AdapterSource("controlnet" if whole else "lora", "", reference)
-    parts = [*adapter_parts(config, source), *_encoder_parts(config, reference)]
+    prompted = reference.file is not None and "ip-adapter" in reference.file
+    parts = [*adapter_parts(config, source), *(_encoder_parts(config, reference) if prompted else [])]
     fetch_parts(parts, config.model_folder, report)
 
 
 def _encoder_parts(config: Config, reference: Reference) -> list[Part]:
-    if reference.kind != "hub" or reference.file is None or "ip-adapter" not in reference.file:
+    if reference.kind != "hub" or reference.file is None:
         return []
     files = [str(encoder_of(Path(reference.file)) / name) for name in ENCODER_FILES]
     there = hub.listing(config, reference.where)
@@ -82,7 +102,7 @@ def _encoder_parts(config: Config, reference: Reference) -> list[Part]:
 
 
 def adapter_parts(config: Config, source: AdapterSource) -> list[Part]:
-    """Return the files of a LoRA (one) or a ControlNet (its configuration too)."""
+    """Return the files of an adapter: its weights, and a ControlNet's configuration."""
     reference = source.reference
     if reference.kind == "local":
         return []

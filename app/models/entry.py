@@ -26,9 +26,9 @@ class ComponentSource:
 
 @dataclass(frozen=True)
 class AdapterSource:
-    """A LoRA or ControlNet that has a name of its own beside a model."""
+    """An adapter that has a name of its own, beside a model or in the lineup."""
 
-    kind: Literal["lora", "controlnet"]
+    kind: Literal["lora", "controlnet", "ip_adapter"]
     name: str
     reference: Reference
     scale: float | None = None

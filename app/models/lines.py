@@ -13,45 +13,25 @@ from app.errors import InvalidInput
 from app.models.entry import SOURCES, Extras, ModelEntry
 from app.models.layout import class_name_of, local_path, snapshot_of
 from app.models.limits import limits_of
+from app.models.line_fields import boolean, fields_of, one_of, options_in, slug
 from app.models.manifest import ENDINGS, extras_of, options_of, placed, read_manifest
 from app.models.options import EntryType, ModelOptions
 from app.models.registry import families, infer_family, recipe_for
 from app.models.schedulers import canonical
 
-BOOLEANS = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "off": False,
-}
-
-
-def slug(text: str) -> str:
-    """Return ``text`` in lower case, letters and digits joined by single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+FORM = "name;repo_or_url;description;source;requires_auth[;options_json]"
 
 
 def parse_line(config: Config, variable: str, line: str, download: str) -> ModelEntry:
     """Read one line. Raises ValueError that says what is wrong."""
     key = variable.removeprefix("MODEL_")
-    fields = [part.strip() for part in line.split(";", 5)]
-    if len(fields) < 5:
-        raise ValueError(
-            f"has {len(fields)} fields; it must be "
-            "name;repo_or_url;description;source;requires_auth[;options_json]"
-        )
-    name, repo, description, source, auth = fields[:5]
+    name, repo, description, source, auth, options_json = fields_of(line, FORM)
     if not slug(name) or not repo:
         raise ValueError("name and repo_or_url must not be empty")
-    if source not in SOURCES:
-        raise ValueError(f"source is {source!r}; it must be one of {', '.join(SOURCES)}")
-    options = _options(fields[5] if len(fields) > 5 else "")
-    told: dict[str, Any] = {"description": description, "requires_auth": _boolean("requires_auth", auth)}
-    told |= {"source": source, "variable": variable, "download": _boolean(f"DOWNLOAD_{variable}", download)}
+    one_of("source", source, SOURCES)
+    options = options_in(options_json, ModelOptions)
+    told: dict[str, Any] = {"description": description, "requires_auth": boolean("requires_auth", auth)}
+    told |= {"source": source, "variable": variable, "download": boolean(f"DOWNLOAD_{variable}", download)}
     if repo.endswith(ENDINGS):
         path = local_path(repo)
         manifest = read_manifest(path)
@@ -129,24 +109,6 @@ def _check_extras(entry: ModelEntry, extras: Extras) -> None:
 def _given(manifest: ModelOptions, line: ModelOptions) -> dict[str, Any]:
     """Return the options of a manifest that its line in .env leaves out."""
     return {name: getattr(manifest, name) for name in ModelOptions.model_fields if getattr(line, name) is None}
-
-
-def _boolean(what: str, text: str) -> bool:
-    if text.strip().lower() not in BOOLEANS:
-        raise ValueError(f"{what} is {text!r}; it must be true or false")
-    return BOOLEANS[text.strip().lower()]
-
-
-def _options(text: str) -> ModelOptions:
-    try:
-        return ModelOptions.model_validate_json(text or "{}")
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        known = (
-            f" (known: {', '.join(ModelOptions.model_fields)})" if problem["type"] == "extra_forbidden" else ""
-        )
-        raise ValueError(f"options_json{': ' + where if where else ''}: {problem['msg']}{known}") from None
 
 
 def _inferred_type(names: tuple[str, ...], made: tuple[EntryType, ...]) -> EntryType:

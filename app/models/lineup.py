@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.config import ROOT, Config
 from app.errors import InvalidInput
+from app.models.adapters.lineup import adapter_lineup
 from app.models.entry import ModelEntry
 from app.models.layout import local_path
 from app.models.lines import manifest_entry, parse_line
@@ -56,6 +57,7 @@ class Lineup:
                 except ValueError as error:
                     problems.append(f"{variable}: {error}")
         problems += [f"DOWNLOAD_{name}: there is no {name}" for name in downloads if name not in config.lineup]
+        problems += adapter_lineup(config).problems
         named = {
             local_path(line.split(";")[1].strip()) for line in config.lineup.values() if line.count(";") > 1
         }

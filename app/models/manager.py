@@ -15,7 +15,7 @@ from typing import Any
 from app.config import Config
 from app.errors import InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
 from app.models import memory, runtime
-from app.models.adapters import Adapters
+from app.models.adapters import Adapters, check_adapters
 from app.models.failures import while_loading
 from app.models.folder_lock import only_one
 from app.models.layout import ModelFiles
@@ -29,6 +29,7 @@ from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
 from app.models.transfer import Tell, Transfer
+from app.settings import DiffusionSettings
 
 __all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
 
@@ -54,8 +55,16 @@ class ModelManager:
     # ---- running ---------------------------------------------------------------------------------
 
     @contextmanager
-    def acquire(self, model_id: str, job_type: str, report: Report | None = None) -> Iterator[LoadedModel]:
+    def acquire(
+        self,
+        model_id: str,
+        job_type: str,
+        report: Report | None = None,
+        settings: DiffusionSettings | None = None,
+    ) -> Iterator[LoadedModel]:
         """Give a model that stays loaded for the length of the block, loading it (and unloading others) first.
+
+        Adapters that ``settings`` name come first, where their lines allow to download them.
 
         Raises `InvalidInput` for a model or job type that is not offered, `ModelNotAvailable`, `ModelCorrupt`,
         `UnsafeModelFormat`, `OutOfMemory`, and whatever ``report`` raises.
@@ -63,7 +72,10 @@ class ModelManager:
         entry = self.lineup.get(model_id)
         if job_type not in recipe_for(entry).job_types(entry):
             raise InvalidInput("model_id", f"{entry.id} does not make {job_type}")
-        model = self._pinned(entry.id) or self._load(entry, job_type, report or (lambda *_: None))
+        report = report or (lambda *_: None)
+        if settings is not None:
+            self._fetch_adapters(entry, settings, report)
+        model = self._pinned(entry.id) or self._load(entry, job_type, report)
         try:
             yield model
         except OutOfMemory:
@@ -248,6 +260,15 @@ class ModelManager:
                 runtime.preload(recipe.pipelines[recipe.job_types(entry)[0]])
 
     # ---- files -----------------------------------------------------------------------------------
+
+    def _fetch_adapters(self, entry: ModelEntry, settings: DiffusionSettings, report: Report) -> None:
+        from app.models.download import download_adapter
+
+        awaited = check_adapters(self.config, entry, settings)
+        for adapter in awaited:
+            download_adapter(self.config, adapter, lambda transfer: report("downloading", str(transfer)))
+        if awaited:
+            check_adapters(self.config, entry, settings)
 
     def is_downloaded(self, entry: ModelEntry) -> bool:
         """Whether every file that the model needs is on this machine."""

@@ -11,7 +11,7 @@ from app.errors import StudioError
 from app.models.lineup import ModelEntry
 from app.models.sources import files_of
 from app.pages.access import the_studio
-from app.services.downloads import downloadable
+from app.services.download_targets import downloadable
 
 GROUPS = (("image", "Pictures"), ("t2v", "Videos from words"), ("i2v", "Videos from a picture"))
 

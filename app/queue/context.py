@@ -140,7 +140,8 @@ class JobContext:
     def model(self) -> Iterator[LoadedModel]:
         """Give the job's model, loaded and pinned for the length of the block."""
         self.report("loading")
-        with self.models.acquire(self.job.model_id, self.job.type, self.report) as loaded:
+        settings = self.settings if isinstance(self.settings, DiffusionSettings) else None
+        with self.models.acquire(self.job.model_id, self.job.type, self.report, settings) as loaded:
             yield loaded
 
     def generate(self, model: LoadedModel, seed: int, sources: Sources | None = None) -> GenerationResult:

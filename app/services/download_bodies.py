@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.transfer import Transfer
 from app.services.download_store import Download
+from app.services.download_targets import ADAPTER
 from app.services.status import JobErrorBody
 
 
-class DownloadBody(BaseModel):
-    """How far the download of a model is."""
+class DownloadState(BaseModel):
+    """How far a download is."""
 
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_id: str
     status: Literal["pending", "processing", "completed", "failed", "cancelled"]
     message: str
     percent: float = Field(description="0 … 100")
@@ -31,6 +29,20 @@ class DownloadBody(BaseModel):
     error: JobErrorBody | None = Field(description="Why it failed, or why it is tried again.")
     status_url: str
     events_url: str
+
+
+class DownloadBody(DownloadState):
+    """How far the download of a model is."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_id: str
+
+
+class AdapterDownloadBody(DownloadState):
+    """How far the download of an adapter is."""
+
+    adapter_id: str
 
 
 class FileBody(BaseModel):
@@ -54,26 +66,36 @@ class FilesBody(BaseModel):
 
 
 def download_body(download: Download, live: Transfer | None) -> DownloadBody:
-    """Compose the body from the row and progress that is newer than it."""
+    """Compose a model's body from the row and progress that is newer than it."""
+    address = f"/api/models/{quote(download.model_id, safe='')}/download"
+    return DownloadBody(model_id=download.model_id, **_state(download, live, address))
+
+
+def adapter_download_body(download: Download, live: Transfer | None) -> AdapterDownloadBody:
+    """Compose an adapter's body from the row and progress that is newer than it."""
+    adapter_id = download.model_id.removeprefix(ADAPTER)
+    address = f"/api/adapters/{quote(adapter_id, safe='')}/download"
+    return AdapterDownloadBody(adapter_id=adapter_id, **_state(download, live, address))
+
+
+def _state(download: Download, live: Transfer | None, address: str) -> dict[str, Any]:
     running = live if download.status == "processing" else None
     done, total = (running.done, running.total) if running else (download.bytes_done, download.bytes_total)
     percent = 100.0 * done / total if total else 0.0
-    address = f"/api/models/{quote(download.model_id, safe='')}/download"
-    return DownloadBody(
-        model_id=download.model_id,
-        status=download.status,
-        message=_message(download, running),
-        percent=100.0 if download.status == "completed" else round(min(percent, 100.0), 2),
-        bytes_done=total if download.status == "completed" else done,
-        bytes_total=total,
-        bytes_per_second=running.rate if running else None,
-        eta_seconds=running.eta_seconds if running else None,
-        created_at=datetime.fromisoformat(download.created_at),
-        completed_at=datetime.fromisoformat(download.completed_at) if download.completed_at else None,
-        error=JobErrorBody.model_validate(download.error) if download.error else None,
-        status_url=address,
-        events_url=f"{address}/events",
-    )
+    return {
+        "status": download.status,
+        "message": _message(download, running),
+        "percent": 100.0 if download.status == "completed" else round(min(percent, 100.0), 2),
+        "bytes_done": total if download.status == "completed" else done,
+        "bytes_total": total,
+        "bytes_per_second": running.rate if running else None,
+        "eta_seconds": running.eta_seconds if running else None,
+        "created_at": datetime.fromisoformat(download.created_at),
+        "completed_at": datetime.fromisoformat(download.completed_at) if download.completed_at else None,
+        "error": JobErrorBody.model_validate(download.error) if download.error else None,
+        "status_url": address,
+        "events_url": f"{address}/events",
+    }
 
 
 def _message(download: Download, live: Transfer | None) -> str:

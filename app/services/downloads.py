@@ -1,4 +1,4 @@
-"""Downloads of models beside the queue: one thread, one model after another; generating goes on meanwhile.
+"""Downloads of models and adapters beside the queue: one thread, one after another, while generating goes on.
 
 A download is a durable row. After a restart it goes on where the files were cut; the same model is never
 fetched twice at once, since asking again gives the download that is under way.
@@ -17,11 +17,10 @@ from typing import Any, TypeVar
 
 from app.errors import Conflict, DatabaseBusy, JobCancelled, NotFound, StudioError, WorkerStopping
 from app.events import DownloadChanged, EventBus
-from app.models.lineup import ModelEntry
-from app.models.manager import ModelManager
 from app.models.transfer import Transfer
 from app.queue.retries import until_written
 from app.services.download_store import Download, DownloadStore
+from app.services.download_targets import DownloadTargets
 
 Result = TypeVar("Result")
 
@@ -39,8 +38,8 @@ STOP_SECONDS = 5.0
 class Downloads:
     """Starts, follows and cancels downloads."""
 
-    def __init__(self, models: ModelManager, store: DownloadStore, events: EventBus) -> None:
-        self.models = models
+    def __init__(self, targets: DownloadTargets, store: DownloadStore, events: EventBus) -> None:
+        self.targets = targets
         self.store = store
         self.events = events
         self.first_delay = FIRST_DELAY_SECONDS
@@ -56,19 +55,19 @@ class Downloads:
     def start(self, model_id: str) -> tuple[Download, bool]:
         """Begin a model's download, or join the one under way; returns it, and whether it is new.
 
-        Raises `InvalidInput` for an unknown model, `Conflict` for one that has nothing to download.
+        ``model_id`` is the id of a model, or ``adapter:ID``. Raises `InvalidInput` for an unknown model,
+        `Conflict` for one that has nothing to download.
         """
-        entry = self.models.lineup.get(model_id)
-        if not downloadable(entry):
-            raise Conflict(f"{entry.id} is a {entry.source} model: there is nothing to download.")
-        download, fresh = self.store.begin(entry.id, uuid.uuid4().hex)
+        name = self.targets.name(model_id)
+        self.targets.check(name)
+        download, fresh = self.store.begin(name, uuid.uuid4().hex)
         self._wake()
-        self._publish(entry.id)
+        self._publish(name)
         return download, fresh
 
     def get(self, model_id: str) -> Download:
         """Return a model's newest download. Raises `NotFound` where it had none."""
-        found = self.store.get(self.models.lineup.get(model_id).id)
+        found = self.store.get(self.targets.name(model_id))
         if found is None:
             raise NotFound(f"No download of {model_id} was asked for.")
         return found
@@ -149,8 +148,7 @@ class Downloads:
         """Return what to write of the end; None where it is not at its end, or was cancelled."""
         for attempt in range(MAX_RETRIES + 1):
             try:
-                entry = self.models.lineup.get(download.model_id)
-                self.models.download(entry, self._reporter(download))
+                self.targets.fetch(download.model_id, self._reporter(download))
                 return {"status": "completed", "error": None}
             except (JobCancelled, WorkerStopping):
                 return None
@@ -189,12 +187,6 @@ class Downloads:
 
     def _publish(self, model_id: str) -> None:
         self.events.publish(DownloadChanged(model_id))
-
-
-def downloadable(entry: ModelEntry) -> bool:
-    """Whether a model has files that can be fetched: not a folder of this machine by itself."""
-    beside = entry.options.base_repo is not None or entry.extras.components or entry.extras.adapters
-    return entry.source not in ("local", "starter") or bool(beside)
 
 
 def _error(error: StudioError) -> dict[str, Any]:

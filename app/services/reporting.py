@@ -7,13 +7,21 @@ from typing import Literal
 from app.config import Config
 from app.errors import ModelGated
 from app.events import EventBus
+from app.models.adapters import Kind, shelf
 from app.models.freeze import step_config
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.registry import recipe_for
 from app.queue.store import JobStore
-from app.services.download_bodies import DownloadBody, download_body
+from app.services.adapter_bodies import AdaptersBody, adapter_body
+from app.services.download_bodies import (
+    AdapterDownloadBody,
+    DownloadBody,
+    adapter_download_body,
+    download_body,
+)
 from app.services.download_store import Download
+from app.services.download_targets import ADAPTER
 from app.services.downloads import Downloads
 from app.services.loads import Loads
 from app.services.reports import ModelBody, ModelsBody, QueueBody, QueueEntry, WorkerBody
@@ -83,8 +91,24 @@ class Reporting:
         return self._model(entry, self.models.status().get(entry.id), self.downloads.store.get(entry.id))
 
     def download_body(self, download: Download) -> DownloadBody:
-        """Return how far a download is."""
+        """Return how far a model's download is."""
         return download_body(download, self.downloads.live(download.model_id))
+
+    def adapter_download_body(self, download: Download) -> AdapterDownloadBody:
+        """Return how far an adapter's download is."""
+        return adapter_download_body(download, self.downloads.live(download.model_id))
+
+    def adapters_body(self, kind: Kind | None = None, model: ModelEntry | None = None) -> AdaptersBody:
+        """Return the adapters of the lineup and those found here; of one kind, for one model."""
+        lines = self.downloads.targets.adapters
+        models = list(self.lineup.entries.values()) if model is None else [model]
+        rows = {name: row for name, row in self.downloads.store.all().items() if name.startswith(ADAPTER)}
+        downloads = {name.removeprefix(ADAPTER): self.adapter_download_body(row) for name, row in rows.items()}
+        found = [
+            one for one in shelf(self.config, models, lines, every=model is None) if kind in (None, one.kind)
+        ]
+        bodies = [adapter_body(one, downloads.get(one.id) if one.entry else None) for one in found]
+        return AdaptersBody(adapters=bodies, problems=lines.problems)
 
     def _model(
         self, entry: ModelEntry, memory: dict[str, object] | None, download: Download | None

@@ -24,6 +24,7 @@ from app.queue.store import JobStore, NewJob
 from app.queue.worker import Worker
 from app.services.download_store import DownloadStore
 from app.services.downloads import Downloads
+from app.services.download_targets import DownloadTargets
 from app.services.loads import Loads
 from app.services.plugin_host import plugin_host
 from app.services.prompts import checked_prompt
@@ -62,7 +63,8 @@ class Studio:
         self.plugins = plugin_host(config)
         self.resources = Resources(config, self.media)
         self.tasks = Tasks(self)
-        self.downloads = Downloads(self.models, DownloadStore(database), self.events)
+        self.attending = Attending(self.jobs)
+        self.downloads = Downloads(DownloadTargets(config, self.models), DownloadStore(database), self.events)
         self.loads = Loads(config, self.models)
         self.reporting = Reporting(
             config, self.lineup, self.models, self.jobs, self.events, self.downloads, self.loads

@@ -58,7 +58,7 @@ class DrawingModels:
         self.fetched: set[str] = set()
 
     @contextlib.contextmanager
-    def acquire(self, model_id: str, job_type: str, report: Report) -> Iterator[Drawer]:
+    def acquire(self, model_id: str, job_type: str, report: Report, settings: Any = None) -> Iterator[Drawer]:
         report("loading")
         self.loaded = [model_id]
         yield Drawer()

@@ -38,7 +38,9 @@ class FakeModels:
         """Called before each step is reported: tests look in from here."""
 
     @contextlib.contextmanager
-    def acquire(self, model_id: str, job_type: str, report: Report) -> Iterator[FakeModel]:
+    def acquire(
+        self, model_id: str, job_type: str, report: Report, settings: Any = None
+    ) -> Iterator[FakeModel]:
         report("loading")
         if model_id not in self.loaded:
             self.loaded.append(model_id)

@@ -50,7 +50,7 @@ def test_all_go_on_after_one_that_fails(hub: FakeHub) -> None:
 
 def test_a_model_or_all_of_them(hub: FakeHub) -> None:
     for arguments in (["pull"], ["pull", "a", "--all"]):
-        assert "Name a model, or say --all." in CliRunner().invoke(models, arguments).output
+        assert "Name a model or an adapter, or say --all." in CliRunner().invoke(models, arguments).output
 
 
 def test_an_adapter_is_fetched_by_name(hub: FakeHub, tmp_path: Path) -> None:

@@ -1,6 +1,21 @@
 """Adapters: LoRA and ControlNet weights beside a model, found by name and in force for one job."""
 
 from app.models.adapters.attached import Adapters
-from app.models.adapters.catalog import check_adapters, known_adapters
+from app.models.adapters.catalog import check_adapters
+from app.models.adapters.entry import AdapterEntry, Kind
+from app.models.adapters.lineup import AdapterLineup, adapter_lineup
+from app.models.adapters.places import place_of_adapter
+from app.models.adapters.shelf import Shelved, known_adapters, shelf
 
-__all__ = ["Adapters", "check_adapters", "known_adapters"]
+__all__ = [
+    "AdapterEntry",
+    "AdapterLineup",
+    "Adapters",
+    "Kind",
+    "Shelved",
+    "adapter_lineup",
+    "check_adapters",
+    "known_adapters",
+    "place_of_adapter",
+    "shelf",
+]

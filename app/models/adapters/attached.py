@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.config import Config
 from app.errors import ModelNotAvailable
-from app.models.adapters.catalog import Kind, find_adapter, named
+from app.models.adapters.catalog import find_adapter, named
 from app.models.adapters.control import ControlNets, Guidance, arguments_of, left_out
+from app.models.adapters.entry import Kind
 from app.models.adapters.image_prompt import ImagePrompt, Prompted
 from app.models.adapters.lora import Loras, Wanted
 from app.models.adapters.unions import kind_of
