@@ -133,6 +133,9 @@ class Config(BaseModel):
     server_threads: int = Field(
         32, ge=4, le=512, description="Threads that answer requests; each open event stream holds one."
     )
+    sync_wait_seconds: int = Field(
+        600, ge=1, le=86_400, description="Longest that a request waits for its job (OpenAI, A1111, /generate)."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     lineup: Mapping[str, str] = Field(
         default_factory=dict,

@@ -124,6 +124,33 @@ class QueueFull(StudioError):
     code = "QUEUE_FULL"
 
 
+class Unavailable(StudioError):
+    """The studio closes; try again in a moment."""
+
+    status = 503
+    code = "UNAVAILABLE"
+
+
+class StillRunning(StudioError):
+    """The job did not end within the time that a request may wait; it goes on."""
+
+    status = 504
+    code = "STILL_RUNNING"
+
+
+class JobFailed(StudioError):
+    """The job failed."""
+
+    code = "JOB_FAILED"
+
+
+class JobWasCancelled(StudioError):
+    """The job was cancelled before it ended."""
+
+    status = 409
+    code = "JOB_CANCELLED"
+
+
 class DatabaseBusy(StudioError):
     """The database is busy; try again in a moment."""
 

@@ -12,12 +12,16 @@ from flask import Flask, Response, request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import HTTPException
 
-from app.errors import DatabaseBusy, DiskFull, QueueFull, StudioError
+from app.api.error_shapes import shaped, shown_status
+from app.errors import DatabaseBusy, DiskFull, JobFailed, JobWasCancelled, QueueFull, StudioError, Unavailable
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER = {QueueFull.code: "5", DatabaseBusy.code: "1", "TOO_MANY_STREAMS": "2"}
+RETRY_AFTER = {QueueFull.code: "5", DatabaseBusy.code: "1", Unavailable.code: "2"}
 """Seconds after which a client may try again, by code."""
+
+NOT_AGAIN = frozenset({JobFailed.code, JobWasCancelled.code})
+"""What asking again does not change; the header that OpenAI's clients read says so."""
 
 CODES = {400: "BAD_REQUEST", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE"}
 CODES |= {416: "RANGE_NOT_SATISFIABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
@@ -34,10 +38,16 @@ class ErrorBody(BaseModel):
     request_id: str = Field(description="the X-Request-ID of the answer; the log has it too")
 
 
-def error_body(code: str, message: str, details: dict[str, Any], request_id: str) -> bytes:
-    """Return the body as JSON (ASCII, so that any string a client sent can be repeated)."""
+def error_body(
+    code: str, message: str, details: dict[str, Any], request_id: str, path: str = "", status: int = 500
+) -> bytes:
+    """Return the body as JSON (ASCII, so that any string a client sent can be repeated).
+
+    Routes of other programs' clients (``path``) have the shape that those read.
+    """
     body = {"status": "error", "code": code, "message": message, "error": message}
-    return json.dumps({**body, "details": details, "request_id": request_id}, default=str).encode("ascii")
+    ours = {**body, "details": details, "request_id": request_id}
+    return json.dumps(shaped(ours, path, status), default=str).encode("ascii")
 
 
 def request_id() -> str:
@@ -47,9 +57,11 @@ def request_id() -> str:
 
 def respond(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> Response:
     """Return the answer of an error."""
-    response = Response(
-        error_body(code, message, details or {}, request_id()), status, mimetype="application/json"
-    )
+    status = shown_status(request.path, status)
+    body = error_body(code, message, details or {}, request_id(), request.path, status)
+    response = Response(body, status, mimetype="application/json")
+    if code in NOT_AGAIN:
+        response.headers["X-Should-Retry"] = "false"
     if code in RETRY_AFTER:
         response.headers["Retry-After"] = RETRY_AFTER[code]
     response.headers["Cache-Control"] = "no-store"

@@ -79,6 +79,7 @@ class JobStream:
     """The events of one job for one reader. Iterate; ``close`` frees the place."""
 
     heartbeat_seconds = HEARTBEAT_SECONDS
+    opening = f"retry: {RETRY_MILLISECONDS}\n\n".encode()
 
     def __init__(
         self,
@@ -105,9 +106,9 @@ class JobStream:
         self._events.close()
 
     def _follow(self) -> Generator[bytes, None, None]:
-        yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+        yield self.opening
         if not self.limit.enter():
-            yield from self._snapshot(self.first)  # too many streams: the browser comes back for the rest
+            yield from self._crowded()
             return
         try:
             with self.studio.events.listen(self.first.id) as listener:
@@ -117,6 +118,10 @@ class JobStream:
                     yield from self._changes(now, listener)
         finally:
             self.limit.leave()
+
+    def _crowded(self) -> Iterator[bytes]:
+        """Say what can be said where too many streams are open: the browser comes back for the rest."""
+        yield from self._snapshot(self.first)
 
     def _snapshot(self, now: StatusBody) -> Iterator[bytes]:
         yield self._event("status", now)

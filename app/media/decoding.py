@@ -66,6 +66,25 @@ class Decoded:
 
 def decode_image(content: bytes, field: str = "file") -> Decoded:
     """Return the picture in ``content``. Raises `UnsupportedMediaType` and `InvalidInput` naming ``field``."""
+    return _decoded(content, field, plain_rgb)
+
+
+def decode_opacity(content: bytes, field: str = "file") -> Image.Image:
+    """Return how opaque the pixels of the picture in ``content`` are: mode L, 0 is transparent.
+
+    Raises what `decode_image` raises.
+    """
+    return _decoded(content, field, opacity).image
+
+
+def opacity(image: Image.Image) -> Image.Image:
+    """Return the alpha channel of a picture, 255 everywhere where it has none."""
+    if not image.has_transparency_data:
+        return Image.new("L", image.size, 255)
+    return image.convert("RGBA").getchannel("A")
+
+
+def _decoded(content: bytes, field: str, plain: Callable[[Image.Image], Image.Image]) -> Decoded:
     parts = take_apart(content, field)
     _check(parts, field)
     try:
@@ -73,7 +92,7 @@ def decode_image(content: bytes, field: str = "file") -> Decoded:
             if opened.size != (parts.width, parts.height):
                 raise InvalidInput(field, f"is a broken {parts.format}: its sizes contradict one another")
             opened.load()
-            image = plain_rgb(opened)
+            image = plain(opened)
     except _DAMAGE as error:
         raise InvalidInput(field, f"is a broken or truncated {parts.format}") from error
     turn = _TURNS.get(exif.orientation(parts.exif))

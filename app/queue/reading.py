@@ -99,6 +99,13 @@ class JobReader:
         with self.database.read() as session:
             return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
 
+    def recent(self, request_hash: str, within: timedelta) -> Job | None:
+        """Return the newest job of an identical request that came within this time, however it is by now."""
+        since = self.clock() - within
+        query = select(Job).where(Job.created_at >= since, Job.request_hash == request_hash)
+        with self.database.read() as session:
+            return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
+
     def replayed(self, idempotency_key: str, request_hash: str) -> Job | None:
         """Return the job that an earlier request with this key made. Raises `IdempotencyMismatch`."""
         with self.database.read() as session:

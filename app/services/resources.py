@@ -76,10 +76,10 @@ class Resources:
             content = self.media.fetcher.fetch(resource.data, max(LARGEST.values()))
         else:
             content = _decoded(resource.data, field)
-        return self._kept(content, field)
+        return self.keep(content, field)
 
-    def _kept(self, content: bytes, field: str) -> Media:
-        """Keep a file, or return what was kept of the same bytes before."""
+    def keep(self, content: bytes, field: str) -> Media:
+        """Keep a file, or return what was kept of the same bytes before; raises what `add_upload` does."""
         most = LARGEST[kind_of(content[:64])]
         if len(content) > most:
             raise InvalidInput(field, f"is larger than {most >> 20} MB", maximum=most)

@@ -22,9 +22,10 @@ from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.queue.store import JobStore, NewJob
 from app.queue.worker import Worker
+from app.services.attending import Attending
 from app.services.download_store import DownloadStore
-from app.services.downloads import Downloads
 from app.services.download_targets import DownloadTargets
+from app.services.downloads import Downloads
 from app.services.loads import Loads
 from app.services.plugin_host import plugin_host
 from app.services.prompts import checked_prompt
@@ -80,6 +81,7 @@ class Studio:
         return cls(config, database, models)
 
     def close(self) -> None:
+        self.attending.close()
         self.downloads.close()
         self.plugins.close()
         self.models.unload(None)
@@ -97,8 +99,11 @@ class Studio:
         *,
         priority: int = 0,
         idempotency_key: str | None = None,
+        request_hash: str | None = None,
     ) -> Submission:
         """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
+
+        ``request_hash`` stands for the request as it was sent, where these arguments were made from it.
 
         Raises `InvalidInput` that names field and limit, `MediaNotFound` when a source is gone,
         `QueueFull`, `IdempotencyMismatch`.
@@ -106,8 +111,9 @@ class Studio:
         entry = self.entry(model_id)
         body = {key: value for key, value in (settings or {}).items() if value is not None}
         body.pop("type", None)
-        request = json.dumps([job_type, entry.id, prompt, negative_prompt, body, priority], sort_keys=True)
-        request_hash = hashlib.sha256(request.encode()).hexdigest()
+        if request_hash is None:
+            request = json.dumps([job_type, entry.id, prompt, negative_prompt, body, priority], sort_keys=True)
+            request_hash = hashlib.sha256(request.encode()).hexdigest()
         if idempotency_key is not None:  # before all checks: the source may be gone by now
             known = self.jobs.replayed(idempotency_key, request_hash)
             if known is not None:
@@ -130,6 +136,9 @@ class Studio:
         settings: dict[str, Any] | None,
     ) -> dict[str, Any]:
         """Check what a model is asked for; return the fields of the job. Raises what `submit` raises."""
+        kind = jobs.job_type(job_type)
+        if jobs.made_of(kind) is not None:
+            return storyboard_fields(self, entry, prompt, negative_prompt, settings or {})
         prompt = checked_prompt("prompt", prompt)
         if negative_prompt is None:
             negative_prompt = entry.extras.negative_prompt

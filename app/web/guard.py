@@ -28,7 +28,10 @@ FORMS = frozenset({"application/json", "multipart/form-data"})
 PAGE_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 """Content types of the pages' own forms, which work without JavaScript; they must say that they are ours."""
 
-NOT_PAGES = ("/api", "/v1", "/sdapi", "/openapi.json", "/health", "/static", "/fragments")
+API = ("/api", "/v1", "/sdapi", "/generate", "/memory-info")
+NOT_PAGES = (*API, "/openapi.json", "/health", "/static", "/fragments")
+BASIC = ("/sdapi",)
+"""Addresses besides the pages whose clients know HTTP Basic (the key is the password)."""
 OPEN = ("/health", "/static")
 """Addresses that never ask for a key."""
 
@@ -63,7 +66,7 @@ class Guard:
         if refusal is None:
             return self.application(environ, secured)
         status, code, message, headers = refusal
-        body = error_body(code, message, {}, request_id)
+        body = error_body(code, message, {}, request_id, environ["PATH_INFO"], int(status[:3]))
         log.info("%s %r refused: %s (%s)", environ["REQUEST_METHOD"], environ["PATH_INFO"], code, request_id)
         length = ("Content-Length", str(len(body)))
         secured(status, [("Content-Type", "application/json"), length, ("Cache-Control", "no-store"), *headers])
@@ -82,7 +85,7 @@ class Guard:
         if listed and self.cors.asks(environ):
             return None
         if self.keys.asked_for and not _under(environ["PATH_INFO"], OPEN) and not self.keys.open(environ):
-            ask = _BASIC if page else _BEARER
+            ask = _BASIC if page or _under(environ["PATH_INFO"], BASIC) else _BEARER
             return "401 Unauthorized", "UNAUTHORIZED", "Send an API key: Authorization: Bearer KEY.", ask
         if page and environ["REQUEST_METHOD"] == "POST" and _form(environ) in PAGE_FORMS:
             if not own_origin(environ):

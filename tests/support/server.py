@@ -40,6 +40,15 @@ class Server:
             time.sleep(0.01)
         raise TimeoutError(f"no page after {START_SECONDS:.0f} s")
 
+    def answers(self) -> None:
+        """Wait until it answers at all."""
+        while time.perf_counter() - self.started < START_SECONDS:
+            with contextlib.suppress(requests.ConnectionError):
+                if self.http.get(self.url + "/health", timeout=START_SECONDS).ok:
+                    return
+            time.sleep(0.01)
+        raise TimeoutError(f"no answer after {START_SECONDS:.0f} s")
+
     def get(self, path: str) -> requests.Response:
         return self.http.get(self.url + path, timeout=30)
 
