@@ -9,6 +9,7 @@ import click
 from app.cli.benchmark import bench
 from app.cli.database import db
 from app.cli.generate import generate
+from app.cli.mcp import mcp
 from app.cli.models import models
 from app.cli.openapi import openapi
 from app.cli.plugins import plugins
@@ -23,7 +24,7 @@ def cli() -> None:
     """Stillmotion: images and videos from prompts and pictures, with local diffusion models."""
 
 
-for command in (serve, worker, generate, models, plugins, db, verify, bench, openapi):
+for command in (serve, worker, generate, models, plugins, db, verify, mcp, bench, openapi):
     cli.add_command(command)
 
 
