@@ -99,6 +99,18 @@ class JobReader:
         with self.database.read() as session:
             return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
 
+    def after(
+        self, types: Sequence[str], limit: int, after_id: str | None = None, *, oldest_first: bool = False
+    ) -> Sequence[Job]:
+        """Return up to ``limit`` jobs of these types, newest first, behind another. Raises `JobNotFound`."""
+        order = Job.sequence.asc() if oldest_first else Job.sequence.desc()
+        query = select(Job).where(Job.type.in_(types)).order_by(order).limit(limit)
+        if after_id is not None:
+            last = self.get(after_id).sequence
+            query = query.where(Job.sequence > last if oldest_first else Job.sequence < last)
+        with self.database.read() as session:
+            return session.scalars(query).all()
+
     def recent(self, request_hash: str, within: timedelta) -> Job | None:
         """Return the newest job of an identical request that came within this time, however it is by now."""
         since = self.clock() - within

@@ -76,8 +76,10 @@ class JobStore(JobArranger):
                 if job.request_hash != new.request_hash:
                     raise IdempotencyMismatch()
                 return job, False
-        if new.id is not None and session.get(Job, new.id) is not None:
-            raise IdempotencyMismatch("Another task or job has this id.")
+        if new.id is not None and (known := session.get(Job, new.id)) is not None:
+            if new.request_hash is None or known.request_hash != new.request_hash:
+                raise IdempotencyMismatch("Another task or job has this id.")
+            return known, False
         self._refuse_when_full(session, new.max_queue)
         now = self.clock()
         job = Job(
@@ -129,6 +131,14 @@ class JobStore(JobArranger):
         running = job.status == JobStatus.PROCESSING
         self.events.publish(CancelRequested(job.id) if running else JobChanged(job.id, job.status))
         return job
+
+    def forget(self, job_id: str) -> None:
+        """Take an ended job off the list; what it made stays. Raises `JobNotFound`, `Conflict`."""
+        with self.database.write() as session:
+            job = self._locked(session, job_id)
+            if not JobStatus(job.status).final:
+                raise Conflict(f"The job is {job.status.lower()}: only ended jobs are forgotten.")
+            session.delete(job)
 
     def retry(self, job_id: str) -> Job:
         """Enqueue a failed or cancelled job again, with the same settings and seed; outputs it has are kept.

@@ -14,6 +14,7 @@ from starter.pixels import describe
 from tests.faces.conftest import png
 from tests.faces.faulty import losing_answers
 from tests.support.server import PROMPT, Server
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +146,21 @@ def test_a_key_of_the_clients_own_makes_one_job_of_two_requests(client: openai.O
     )
     assert first.data == again.data
     assert job_count(live) == before + 1
+
+
+@pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
+def test_a_video_from_a_picture(client: openai.OpenAI, source: bytes) -> None:
+    made = client.videos.create(
+        prompt="the circle moves to the right", input_reference=("a.png", source), extra_body={"steps": "4"}
+    )
+    assert (made.object, made.model) == ("video", "starter-video")
+    until(lambda: client.videos.retrieve(made.id).status in ("completed", "failed"))
+    done = client.videos.retrieve(made.id)
+    assert (done.status, done.progress, done.error) == ("completed", 100, None)
+    assert done.id in [video.id for video in client.videos.list(limit=1)]
+    assert client.videos.download_content(made.id).read()[4:8] == b"ftyp"
+    for variant in ("thumbnail", "spritesheet"):
+        opened(client.videos.download_content(made.id, variant=variant).read())  # type: ignore[arg-type]
+    assert client.videos.delete(made.id).deleted
+    with pytest.raises(openai.NotFoundError):
+        client.videos.retrieve(made.id)
