@@ -125,6 +125,9 @@ class Job(Table):
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """What a plugin answered beside its files."""
 
+    webhook_url: Mapped[str | None] = mapped_column(Text)
+    """Who is told when it ends."""
+
     idempotency_key: Mapped[str | None] = mapped_column(String(255), unique=True)
     request_hash: Mapped[str | None] = mapped_column(String(64))
 
@@ -231,6 +234,28 @@ class CollectionItem(Table):
         ForeignKey("media.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WebhookMessage(Table):
+    """A message about a job that ended: written with the end itself, kept until it is delivered or given up."""
+
+    __tablename__ = "webhook_messages"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """``msg_…``, the same at every attempt, so that a receiver knows a message that it has had."""
+    job_id: Mapped[str] = mapped_column(String(32), index=True)
+    """Of a job that may be cleared from the list meanwhile."""
+    url: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str] = mapped_column(Text)
+    """The body, as it is signed and sent."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When it is sent next; moved ahead while somebody sends it. Null at the end."""
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    """``pending``, ``delivered`` or ``failed``."""
+    answer: Mapped[str | None] = mapped_column(Text)
+    """What came of the last attempt: a status, or why there was none."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class StudioState(Table):
