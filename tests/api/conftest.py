@@ -15,11 +15,29 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.services import Studio
 from tests.support.fake_models import FakeModels, fake_studio
+from tests.support.postgres import DATABASES
+
+
+STORED = {"generate", "jobs", "queue", "records", "library", "events"}
+"""The modules (test_<name>) whose every test runs on each database that is here."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "stored" in metafunc.fixturenames and metafunc.module.__name__.rpartition("test_")[2] in STORED:
+        metafunc.parametrize("stored", DATABASES, indirect=True)
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    studio = fake_studio(tmp_path)
+def stored(request: pytest.FixtureRequest) -> dict[str, str]:
+    """What the configuration says of the database: nothing of the SQLite file in the test's folder."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return {}
+    return {"database_url": request.getfixturevalue("postgres").url}
+
+
+@pytest.fixture
+def studio(tmp_path: Path, stored: dict[str, str]) -> Iterator[Studio]:
+    studio = fake_studio(tmp_path, **stored)
     yield studio
     studio.close()
 

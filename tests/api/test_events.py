@@ -113,12 +113,14 @@ def test_a_whole_life(client: FlaskClient, studio: Studio, models: FakeModels) -
     assert seen[-1].data["image_ids"]
 
 
-def test_another_process_works_the_job(client: FlaskClient, studio: Studio, tmp_path: Path) -> None:
+def test_another_process_works_the_job(
+    client: FlaskClient, studio: Studio, tmp_path: Path, stored: dict[str, str]
+) -> None:
     """A second studio on the same database shares no bus with the first: only the row tells."""
     job_id = enqueue(client, num_inference_steps=1)
     chunks = iter(stream_of(studio, job_id))
     assert next_event(chunks).data["status"] == "pending"
-    other = fake_studio(tmp_path)
+    other = fake_studio(tmp_path, **stored)
     other.process_queue()
     other.close()
     seen = next_event(chunks)
@@ -239,8 +241,8 @@ def test_silence_is_broken_by_a_comment(client: FlaskClient, studio: Studio) -> 
     assert streams.HEARTBEAT_SECONDS == 15
 
 
-def test_the_streams_leave_threads_to_others(tmp_path: Path) -> None:
-    studio = fake_studio(tmp_path, server_threads=4)
+def test_the_streams_leave_threads_to_others(tmp_path: Path, stored: dict[str, str]) -> None:
+    studio = fake_studio(tmp_path, **stored, server_threads=4)
     app = create_app(studio=studio)
     limit = app.extensions["streams"]
     assert limit.enter()

@@ -198,8 +198,8 @@ def test_the_wrong_model_for_a_picture_that_moves(client: FlaskClient, source: s
     assert body["details"]["field"] == "video_model_id"
 
 
-def test_no_model_makes_videos(tmp_path: Path) -> None:
-    studio = fake_studio(tmp_path, lineup={"MODEL_PICTURES": LINEUP["MODEL_PICTURES"]})
+def test_no_model_makes_videos(tmp_path: Path, stored: dict[str, str]) -> None:
+    studio = fake_studio(tmp_path, **stored, lineup={"MODEL_PICTURES": LINEUP["MODEL_PICTURES"]})
     answer = client_of(studio).post("/api/generate_t2v", json={"prompt": "a fox"})
     body = refused(answer, 422, "VALIDATION_ERROR")
     assert body["details"]["reason"] == "no model of the lineup makes t2v; add one to .env"

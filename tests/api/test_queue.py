@@ -108,8 +108,8 @@ def test_clear_with_an_empty_object_is_the_default(client: FlaskClient) -> None:
 # ---- when it cannot take more ------------------------------------------------------------------------
 
 
-def test_a_full_queue(tmp_path: Path) -> None:
-    studio = fake_studio(tmp_path, max_queue=2)
+def test_a_full_queue(tmp_path: Path, stored: dict[str, str]) -> None:
+    studio = fake_studio(tmp_path, **stored, max_queue=2)
     client = client_of(studio)
     enqueue(client)
     enqueue(client)
