@@ -19,7 +19,7 @@ SD15 = "Painter;stable-diffusion-v1-5/stable-diffusion-v1-5;Inpaints;huggingface
 
 @pytest.fixture
 def studio(tmp_path: Any) -> Any:
-    studio = fake_studio(tmp_path, **stored, lineup={**LINEUP, "MODEL_PAINTER": SD15})
+    studio = fake_studio(tmp_path, lineup={**LINEUP, "MODEL_PAINTER": SD15})
     yield studio
     studio.close()
 
