@@ -24,6 +24,13 @@ from app.tables import Job, JobStatus, StudioState
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """``available_at`` of a job that waits for nothing: a clock that was wrong at enqueue cannot hold it back."""
 
+STANDING = select(
+    select(StudioState.value).where(StudioState.key == PAUSED).scalar_subquery(),
+    select(func.max(Job.sequence)).scalar_subquery(),
+    select(func.count()).select_from(Job).where(WAITING).scalar_subquery(),
+)
+"""Whether the queue is paused and why, the sequence of the last job, how many wait."""
+
 RACES = 20
 """How often two writers may draw the same sequence before one gives up (PostgreSQL; SQLite has one writer)."""
 
@@ -80,11 +87,11 @@ class JobStore(JobArranger):
             if new.request_hash is None or known.request_hash != new.request_hash:
                 raise IdempotencyMismatch("Another task or job has this id.")
             return known, False
-        self._refuse_when_full(session, new.max_queue)
+        last = self._last_unless_full(session, new.max_queue)
         now = self.clock()
         job = Job(
             id=new.id or uuid.uuid4().hex,
-            sequence=1 + (session.scalar(select(func.max(Job.sequence))) or 0),
+            sequence=last + 1,
             type=new.type,
             status=JobStatus.PENDING,
             model_id=new.model_id,
@@ -103,14 +110,14 @@ class JobStore(JobArranger):
         session.add(job)
         return job, True
 
-    def _refuse_when_full(self, session: Session, max_queue: int | None) -> None:
-        pause = session.get(StudioState, PAUSED)
-        if pause is not None and pause.value.get("reason") == DiskFull.code:
+    def _last_unless_full(self, session: Session, max_queue: int | None) -> int:
+        """Return the last job's sequence; one statement, since every enqueue waits for it in the one writer."""
+        paused, last, waiting = session.execute(STANDING).one()
+        if paused is not None and paused.get("reason") == DiskFull.code:
             raise DiskFull()
-        if max_queue is not None:
-            waiting = session.scalar(select(func.count()).select_from(Job).where(WAITING)) or 0
-            if waiting >= max_queue:
-                raise QueueFull(f"{waiting} jobs wait already; try again when some are done.", limit=max_queue)
+        if max_queue is not None and waiting >= max_queue:
+            raise QueueFull(f"{waiting} jobs wait already; try again when some are done.", limit=max_queue)
+        return last or 0
 
     # ---- one job ---------------------------------------------------------------------------------
 
