@@ -84,7 +84,8 @@ def pull(model_id: str | None, everything: bool) -> None:
     if model_id is None:
         entries = [*manager.lineup.entries.values(), *adapters.values()]
     else:
-        entries = [adapters[model_id] if model_id in adapters else manager.lineup.get(model_id)]
+        named = model_id in adapters and model_id not in manager.lineup.entries
+        entries = [adapters[model_id] if named else manager.lineup.get(model_id)]
     failed = [entry.id for entry in entries if not _pulled(manager, entry, one_of_many=everything)]
     if failed:
         raise SystemExit(f"Not downloaded: {', '.join(failed)}")

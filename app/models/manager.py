@@ -16,6 +16,7 @@ from app.config import Config
 from app.errors import InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
 from app.models import memory, runtime
 from app.models.adapters import Adapters, check_adapters
+from app.models.building import BUILDING
 from app.models.failures import while_loading
 from app.models.folder_lock import only_one
 from app.models.layout import ModelFiles
@@ -34,9 +35,6 @@ from app.settings import DiffusionSettings
 __all__ = ["GenerationRequest", "GenerationResult", "LoadedModel", "ModelManager"]
 
 logger = logging.getLogger(__name__)
-
-BUILDING = threading.Lock()
-"""Held while a pipeline is built, process-wide: accelerate's empty-weight initialisation patches globals."""
 
 
 class ModelManager:

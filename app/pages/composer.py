@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.models.adapters import known_adapters
 from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
-from app.models.preprocessing import PREPROCESSORS
 from app.models.registry import recipe_for
 from app.pages import controls as parts
 from app.pages.access import the_studio
@@ -23,6 +21,8 @@ from app.pages.sizes import SizePreset, size_presets
 if TYPE_CHECKING:
     from app.services.reports import ModelBody, ModelsBody
 
+    from app.services.adapter_bodies import AdapterBody
+    from app.services.preprocessing import PreprocessorBody
 MAKES_VIDEO = frozenset({"t2v", "i2v", "v2v"})
 
 
@@ -88,13 +88,14 @@ class Composer:
     def has_size(self) -> bool:
         return "width" in self.controls and "height" in self.controls
 
-    def adapters(self, kind: Any) -> list[str]:
-        """Return the names of the LoRAs, ControlNets or IP-Adapters that are here for this model."""
-        return sorted(known_adapters(the_studio().config, self.entry, kind))
+    def adapters(self, kind: Any) -> list[AdapterBody]:
+        """Return the LoRAs, ControlNets or IP-Adapters for this model, those that are here first."""
+        found = the_studio().reporting.adapters_body(kind, self.entry).adapters
+        return sorted(found, key=lambda one: (not one.downloaded, one.id))
 
     @property
-    def preprocessors(self) -> list[str]:
-        return sorted(PREPROCESSORS)
+    def preprocessors(self) -> list[PreprocessorBody]:
+        return sorted(the_studio().preprocessing.list().preprocessors, key=lambda one: one.name)
 
     @property
     def can_preview_guide(self) -> bool:

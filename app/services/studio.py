@@ -31,6 +31,7 @@ from app.services.plugin_host import plugin_host
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
+from app.services.preprocessing import Preprocessing
 from app.services.resources import Resources, TaskResourceIn
 from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
@@ -71,6 +72,7 @@ class Studio:
             config, self.lineup, self.models, self.jobs, self.events, self.downloads, self.loads
         )
 
+        self.preprocessing = Preprocessing(config, self.media)
     @classmethod
     def open(cls, config: Config | None = None, models: ModelManager | None = None) -> Studio:
         """Open the database, bringing its schema up to date, and wire the studio."""

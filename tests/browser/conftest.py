@@ -42,6 +42,7 @@ LINEUP = {
     "MODEL_MOVES_I2V": "Moves;Wan-AI/Wan2.1-I2V-14B-480P-Diffusers;Image to video;huggingface;false",
     "MODEL_LOCKED": "Locked;black-forest-labs/FLUX.1-dev;Is gated;huggingface;true",
     "MODEL_WRONG": "Too;short",
+    "LORA_WASH": 'Wash;org/wash;Soft;huggingface;starter-image;{"scale": 0.4, "trigger": "ink wash"}',
 }
 WAIT_MS = 60_000
 """A bound on what a loaded machine may take; passing tests need far less."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from app.config import ROOT
+from app.models.transfer import Tell
 from tests.browser.conftest import Site
+from tests.support.hub import into_hub_cache
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +149,39 @@ def test_a_lora_and_a_controlnet_are_added(page: Page, site: Site) -> None:
     expect(page.locator("[data-error-for=loras]")).to_contain_text("there is no lora of this name")
     page.get_by_role("button", name="Remove this LoRA").click()
     expect(page.get_by_label("LoRA", exact=True)).to_have_count(0)
+
+
+def test_an_adapter_that_is_not_here_is_fetched_in_its_row(page: Page, site: Site, tmp_path: Path) -> None:
+    def fetch(name: str, report: Tell) -> None:
+        assert name == "adapter:wash"
+        shutil.copytree(ROOT / "starter" / "loras", tmp_path / "wash")
+        into_hub_cache(tmp_path / "wash", site.studio.config.model_folder, "org/wash")
+
+    site.studio.downloads.targets.fetch = fetch  # type: ignore[method-assign]
+    page.get_by_text("LoRA and ControlNet").click()
+    page.get_by_role("button", name="Add a LoRA").click()
+    page.get_by_label("LoRA", exact=True).fill("wash")
+    note = page.locator("[data-adapter-note]:visible")
+    expect(note).to_have_text("Soft Say “ink wash” in the prompt. Its files are not on this machine.")
+    expect(page.get_by_label("LoRA strength", exact=True)).to_have_value("0.4")
+    page.get_by_role("button", name="Download it").click()
+    expect(note).to_have_text("Soft Say “ink wash” in the prompt.")
+    expect(page.get_by_role("button", name="Download it")).to_be_hidden()
+
+
+def test_a_guide_is_shown_as_the_controlnet_will_see_it(page: Page, site: Site) -> None:
+    site.made(GREEN, num_inference_steps=1)
+    page.get_by_text("LoRA and ControlNet").click()
+    page.get_by_role("button", name="Add a ControlNet").click()
+    page.get_by_role("button", name="Guide picture: from the gallery").click()
+    page.get_by_role("button", name=f"Take: {GREEN}").click()
+    kinds = page.get_by_label("Make the guide with")
+    expect(kinds.locator("option", has_text="depth")).to_be_disabled()
+    kinds.select_option("canny")
+    page.get_by_role("button", name="Show the guide").click()
+    guide = page.get_by_alt_text("The guide as the ControlNet sees it")
+    expect(guide).to_have_js_property("complete", True)
+    expect(guide).to_have_js_property("naturalWidth", 256)
 
 
 def test_the_last_seed_is_kept_and_let_go(page: Page, site: Site) -> None:

@@ -13,6 +13,7 @@ from app.models.adapters.entry import Kind
 from app.models.adapters.image_prompt import ImagePrompt, Prompted
 from app.models.adapters.lora import Loras, Wanted
 from app.models.adapters.unions import kind_of
+from app.models.preprocessing import Networks
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest
 
@@ -32,6 +33,7 @@ class Adapters:
         self.loras = Loras()
         self.controlnets = ControlNets(device)
         self.image_prompt = ImagePrompt(device)
+        self.networks = Networks(config)
         self.warnings: list[dict[str, str]] = []
         """What the request attached last could not be given."""
 
@@ -82,7 +84,7 @@ class Adapters:
         dtype = getattr(pipeline, self.recipe.main_component).dtype
         controlled = self.controlnets.pipeline(pipeline, class_name, wanted, dtype)
         self.warnings = left_out(controlled, wanted, self.recipe.title)
-        return controlled, arguments_of(controlled, wanted, request.guides, union=union)
+        return controlled, arguments_of(controlled, wanted, request.guides, self.networks, union=union)
 
     @property
     def bytes(self) -> int:
@@ -93,6 +95,7 @@ class Adapters:
         """Let go of everything."""
         self.loras.take_off()
         self.controlnets.drop()
+        self.networks.drop()
         self.image_prompt.drop()
 
     def _path(self, kind: Kind, name: str, file: str | None = None) -> Path:

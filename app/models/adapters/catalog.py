@@ -123,7 +123,7 @@ def _check_controls(check: _Checks, settings: PictureSettings) -> None:
     for index, control in enumerate(settings.controlnets):
         field = f"settings.controlnets.{index}"
         paths.append(check.found("controlnet", f"{field}.model", control.model))
-        check_preprocessor(control.preprocessor, f"{field}.preprocessor")
+        check_preprocessor(check.config, control.preprocessor, f"{field}.preprocessor")
     here = [path for path in paths if path is not None]
     if len(here) == len(paths):  # the job looks at the others once it has fetched them
         takes_union = getattr(settings, "type", None) in recipe_for(check.entry).union_pipelines

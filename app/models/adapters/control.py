@@ -14,7 +14,7 @@ from app.errors import ModelCorrupt
 from app.models.adapters.control_files import load_controlnet, weight_files
 from app.models.adapters.unions import kind_of
 from app.models.loading import share
-from app.models.preprocessing import preprocess
+from app.models.preprocessing import Networks, preprocess
 from app.models.requests import warning
 from app.models.weights import sha256_of
 from app.settings import ControlNetInput
@@ -94,7 +94,12 @@ class ControlNets:
 
 
 def arguments_of(
-    pipeline: Any, wanted: Sequence[Guidance], guides: Sequence[Image.Image], *, union: bool = False
+    pipeline: Any,
+    wanted: Sequence[Guidance],
+    guides: Sequence[Image.Image],
+    networks: Networks,
+    *,
+    union: bool = False,
 ) -> dict[str, Any]:
     """Return what a control pipeline's call takes for its guides (PIL pictures of the output's size).
 
@@ -102,7 +107,7 @@ def arguments_of(
     """
     taken = inspect.signature(pipeline.__call__).parameters
     pictures = [
-        guide if one.control.preprocessor is None else preprocess(one.control.preprocessor, guide)
+        guide if one.control.preprocessor is None else preprocess(networks, one.control.preprocessor, guide)
         for one, guide in zip(wanted, guides, strict=True)
     ]
     lists: dict[str, list[Any]] = {

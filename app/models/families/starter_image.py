@@ -82,7 +82,7 @@ class StarterImage(Recipe):
             "lora": {"outline": ROOT / "starter" / "loras" / "outline.safetensors"},
             "controlnet": {"edges": ROOT / "starter" / "controlnets" / "edges"},
         }
-        return {name: path for name, path in own[kind].items() if path.exists()}
+        return {name: path for name, path in own.get(kind, {}).items() if path.exists()}
 
     @contextmanager
     def running(

@@ -10,9 +10,9 @@ LOW, HIGH = 100, 200
 (Zhang et al., arXiv 2302.05543, use random thresholds around these)."""
 
 
-def canny(picture: Image.Image, low: int = LOW, high: int = HIGH) -> Image.Image:
+def canny(picture: Image.Image, low_threshold: int = LOW, high_threshold: int = HIGH) -> Image.Image:
     """Return Canny edges, white on black."""
     import cv2
 
-    edges = cv2.Canny(np.ascontiguousarray(np.asarray(picture.convert("RGB"))), low, high)
+    edges = cv2.Canny(np.ascontiguousarray(np.asarray(picture.convert("RGB"))), low_threshold, high_threshold)
     return Image.fromarray(edges).convert("RGB")

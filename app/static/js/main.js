@@ -5,6 +5,7 @@ import "./composer.js";
 import "./slots.js";
 import "./painter.js";
 import "./adapters.js";
+import "./adapter-name.js";
 import "./prompts.js";
 import "./feed.js";
 import "./gallery.js";

@@ -12,8 +12,9 @@ import pytest
 
 from app.errors import OutOfMemory, StudioError
 from app.models import memory
+from app.models.building import BUILDING
 from app.models.failures import out_of_memory, while_loading
-from app.models.manager import BUILDING, ModelManager
+from app.models.manager import ModelManager
 from app.models.memory import Offload
 from tests.support.tiny import manager_of, tiny_entry, tiny_request
 

@@ -9,9 +9,10 @@ import pytest
 from app.config import Config
 from app.errors import InstallationBroken
 from app.models import runtime
+from app.models.building import BUILDING
 from app.models.failures import while_loading
 from app.models.lineup import Lineup
-from app.models.manager import BUILDING, ModelManager
+from app.models.manager import ModelManager
 
 
 @pytest.fixture
