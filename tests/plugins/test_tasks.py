@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import itertools
 import json
 from collections.abc import Callable
@@ -142,6 +143,9 @@ WRONG: list[tuple[dict[str, Any], int, str, str | None]] = [
     (file("base64", "!!"), 422, RESOURCE, "resources.0"),
     (file("base64", "aGVsbG8="), 422, RESOURCE, "resources.0"),
     (file("base64", "data:text/html,x"), 422, RESOURCE, "resources.0"),
+    (file("base64", "data:text/html;base64,aGVsbG8="), 422, RESOURCE, "resources.0"),
+    (file("base64", "aGVsbG8"), 422, RESOURCE, "resources.0"),
+    (file("base64", "aGVs bG8="), 422, RESOURCE, "resources.0"),
     (file("remote_url", "http://127.0.0.1/a.png"), 422, RESOURCE, None),
     (file("remote_url", "file:///etc/passwd"), 422, RESOURCE, None),
     (file("local_path", "/etc/passwd"), 422, RESOURCE, "resources.0"),
@@ -178,6 +182,7 @@ def test_local_paths_only_below_allowed_folders(studio: OpenStudio, tmp_path: Pa
         file.write_bytes(png())
     (allowed / "link.png").symlink_to(outside)
     (allowed / "folder").mkdir()
+    os.mkfifo(allowed / "pipe")
     client = client_of(studio(resource_roots=str(allowed)))
 
     def ask(path: object) -> Any:
@@ -193,6 +198,9 @@ def test_local_paths_only_below_allowed_folders(studio: OpenStudio, tmp_path: Pa
         allowed / ".." / "outside.png",
         "a.png",
         allowed / "x",
+        allowed / "pipe",
+        "/dev/zero",
+        "/etc/passwd",
     ]
     messages = {refused(ask(path), 422, "RESOURCE_PROCESSING_ERROR")["message"] for path in wrong}
     assert len(messages) == 1  # the same words, whether it exists or not
