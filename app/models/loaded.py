@@ -25,6 +25,7 @@ from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
 from app.models.runtime import device_name, versions
 from app.models.schedulers import scheduled
+from app.models.weighing import weigh
 from app.models.weights import sha256_of
 from app.settings import DiffusionSettings
 
@@ -52,9 +53,11 @@ class LoadedModel:
         self.pins = 0
         self.unload_when_free = False
         self.last_used = time.monotonic()
+        self._first = job_type
         self._pipelines = {job_type: pipeline}
         self._active = job_type
         self._busy = threading.Lock()
+        self._parts = weigh(pipeline.components)
         self._weights = {
             f"{name}/{file.name}": sha256_of(file) for name in files.components for file in files.weights(name)
         }
@@ -96,6 +99,7 @@ class LoadedModel:
                     raise
             finally:
                 self.last_used = time.monotonic()
+                self._parts = weigh(self._pipelines[self._first].components | self.adapters.modules)
             raise failure  # outside of the handler: it must not keep the first error's frames alive
 
     def _generate(self, request: GenerationRequest, on_step: OnStep | None) -> GenerationResult:
@@ -170,11 +174,12 @@ class LoadedModel:
         }
 
     def status(self) -> dict[str, Any]:
-        """Return what ``/api/models`` shows of a loaded model."""
+        """Return what ``/api/models`` shows of a loaded model; its parts as they were after the last run."""
         return {
             "loaded": True,
             "device": self.device,
             "bytes": self.bytes,
+            "components": self._parts,
             "offload": self.plan.offload.value,
             "in_use": self.pins > 0,
             "idle_seconds": 0 if self.pins else round(time.monotonic() - self.last_used),

@@ -81,7 +81,11 @@ class ModelBody(BaseModel):
     load_error: JobErrorBody | None = Field(default=None, description="Why it could not be loaded when asked.")
     starter: bool
     default_negative_prompt: str | None = None
-    memory: dict[str, Any] | None = Field(default=None, description="device and bytes while loaded")
+    memory: dict[str, Any] | None = Field(
+        default=None,
+        description="While loaded: device, bytes, offload, in_use, idle_seconds, and components: the bytes, "
+        "device and dtype of each: on cpu what waits there for its turn.",
+    )
 
 
 class ModelsBody(BaseModel):

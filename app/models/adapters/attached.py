@@ -91,6 +91,11 @@ class Adapters:
         """Bytes of the ControlNets and the IP-Adapter in memory."""
         return self.controlnets.bytes + self.image_prompt.bytes
 
+    @property
+    def modules(self) -> dict[str, Any]:
+        """The networks in memory beside the model's own, by what they are."""
+        return self.controlnets.modules | self.image_prompt.modules
+
     def drop(self) -> None:
         """Let go of everything."""
         self.loras.take_off()

@@ -79,6 +79,11 @@ class ControlNets:
         nets = self._loaded.values()
         return sum(part.numel() * part.element_size() for net in nets for part in net.parameters())
 
+    @property
+    def modules(self) -> dict[str, Any]:
+        """Those in memory, by a name that says what they are."""
+        return {f"controlnet {path.stem}": net for path, net in self._loaded.items()}
+
     def drop(self) -> None:
         """Let go of all of them."""
         self._loaded.clear()

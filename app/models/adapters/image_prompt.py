@@ -102,6 +102,11 @@ class ImagePrompt:
         tensors = [*encoder.parameters(), *(tensor for group in state.values() for tensor in group.values())]
         return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
+    @property
+    def modules(self) -> dict[str, Any]:
+        """Its image encoder, by a name that says what it is."""
+        return {} if self._kept is None else {"ip_adapter image_encoder": self._kept[2]}
+
     def drop(self) -> None:
         """Let go of everything."""
         self.take_off()

@@ -50,6 +50,10 @@ def test_a_model_is_loaded_once_and_its_state_is_told() -> None:
         for parameter in part.parameters()
     )
     assert status["bytes"] == pytest.approx(weights, rel=0.01)
+    parts = status["components"]
+    assert set(parts) == {"unet", "vae", "text_encoder"}
+    assert sum(part["bytes"] for part in parts.values()) == pytest.approx(weights, rel=0.01)
+    assert {(part["device"], part["dtype"]) for part in parts.values()} == {("cpu", "float32")}
     assert manager.loaded_ids() == [A.id]
 
 
