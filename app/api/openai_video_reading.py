@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import request
 from pydantic import ValidationError
@@ -39,6 +39,6 @@ def _picture(address: Any, files: Files) -> bytes | None:
     """Return the picture to start from. Raises `InvalidInput`, `ResourceFailed`."""
     if not address:
         return one_file("input_reference", files)
-    kind = "base64" if str(address).startswith("data:") else "remote_url"
+    kind: Literal["base64", "remote_url"] = "base64" if str(address).startswith("data:") else "remote_url"
     kept = studio().resources.process(TaskResourceIn(type=kind, data=str(address)), "input_reference")
     return studio().media.file(kept)[0].read_bytes()

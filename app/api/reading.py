@@ -18,7 +18,8 @@ MAX_JSON_BYTES = 2**20
 FORM_OVERHEAD_BYTES = 2**16
 """What the multipart form may add to the bytes of a file."""
 
-LARGE_BODY = {"/api/v1/tasks": 70 * 2**20}
+LARGE_ROUTES = ("/api/v1/tasks", "/generate", "/sdapi/v1/img2img", "/v1/videos")
+LARGE_BODY = dict.fromkeys(LARGE_ROUTES, 70 * 2**20)
 """Routes whose JSON may carry files as base64: 50 MB of them are 67 MB of text."""
 
 OPTIONAL_BODY = frozenset({"/api/queue/clear"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PIL import ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from app.errors import InvalidInput
-from app.media.decoding import decode_opacity
+from app.media.decoding import decode_image, decode_opacity
 from app.media.metadata import png_bytes
 
 
@@ -18,3 +18,19 @@ def mask_of_transparency(content: bytes, field: str = "mask") -> bytes:
     if opaque.getextrema()[0] == 255:
         raise InvalidInput(field, "has no transparent pixels: those are what is repainted")
     return png_bytes(ImageOps.invert(opaque))
+
+
+def mask_of_webui(
+    content: bytes, size: tuple[int, int], blur: int = 0, *, invert: bool = False, field: str = "mask"
+) -> bytes:
+    """Return a mask as A1111 reads it, a PNG in grey of ``size``: what is light, or what is not transparent.
+
+    ``blur``: radius in pixels. Raises what `decode_image` raises.
+    """
+    opaque = decode_opacity(content, field)
+    mask = decode_image(content, field).image.convert("L") if opaque.getextrema()[0] == 255 else opaque
+    if invert:
+        mask = ImageOps.invert(mask)
+    if mask.size != size:
+        mask = mask.resize(size, Image.Resampling.LANCZOS)
+    return png_bytes(mask.filter(ImageFilter.GaussianBlur(blur)) if blur else mask)

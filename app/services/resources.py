@@ -67,6 +67,10 @@ class Resources:
             raise ResourceFailed(f"{field}: {reason}", field=field, reason=reason)
         return found
 
+    def local(self, path: str, field: str) -> Media:
+        """Take in a file below an allowed folder. Raises `InvalidInput` and what `add_upload` raises."""
+        return self.keep(self._local(path, field), field)
+
     def _found(self, resource: TaskResourceIn, field: str) -> Media:
         if resource.type == "media":
             return self.media.get(resource.data)
@@ -75,7 +79,7 @@ class Resources:
         elif resource.type == "remote_url":
             content = self.media.fetcher.fetch(resource.data, max(LARGEST.values()))
         else:
-            content = _decoded(resource.data, field)
+            content = decoded(resource.data, field)
         return self.keep(content, field)
 
     def keep(self, content: bytes, field: str) -> Media:
@@ -112,7 +116,7 @@ class Resources:
             raise InvalidInput(field, NOT_THERE) from None
 
 
-def _decoded(text: str, field: str) -> bytes:
+def decoded(text: str, field: str) -> bytes:
     """Return what base64 text, or a data URL, holds. Raises `InvalidInput`."""
     if text.startswith("data:"):
         match = _DATA_URL.match(text)
