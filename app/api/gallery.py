@@ -43,7 +43,10 @@ class GalleryQuery(Query):
     """Which pictures and videos to list; an empty value is no filter."""
 
     limit: Limit = 50
-    cursor: str | None = Field(default=None, max_length=500)
+    cursor: str | None = Field(default=None, max_length=500, description="What follows this place.")
+    before: str | None = Field(
+        default=None, max_length=500, description="What stands in front of this cursor; end: the last page."
+    )
     search: str | None = Field(default=None, max_length=500, description="Words of the prompt.")
     model: str | None = Field(default=None, max_length=200, description="Id of a model.")
     type: Literal["image", "video", "audio", ""] | None = None
@@ -55,7 +58,7 @@ class GalleryQuery(Query):
     since: Annotated[date | None, BeforeValidator(_day)] = Field(default=None, description="First day, UTC.")
     until: Annotated[date | None, BeforeValidator(_day)] = Field(default=None, description="Last day, UTC.")
 
-    @field_validator("cursor", "search", "model", "tag", "lora")
+    @field_validator("cursor", "before", "search", "model", "tag", "lora")
     @classmethod
     def _no_nul(cls, value: str | None) -> str | None:
         if value and "\0" in value:
@@ -73,7 +76,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
 
 
 def page(query: GalleryQuery) -> GalleryBody:
-    """Return one page. Raises `InvalidCursor`."""
+    """Return one page. Raises `InvalidCursor` and `InvalidInput`."""
     shown = GalleryFilter(
         search=query.search or None,
         model=query.model or None,
@@ -86,5 +89,10 @@ def page(query: GalleryQuery) -> GalleryBody:
         since=_midnight(query.since),
         before=_midnight(query.until, days=1),
     )
-    items, cursor, total = studio().media.store.gallery(shown, query.limit, query.cursor or None)
-    return GalleryBody(items=[MediaView.from_row(row) for row in items], next_cursor=cursor, total=total)
+    found = studio().media.store.gallery(shown, query.limit, query.cursor or None, query.before or None)
+    return GalleryBody(
+        items=[MediaView.from_row(row) for row in found.items],
+        next_cursor=found.next_cursor,
+        previous_cursor=found.previous_cursor,
+        total=found.total,
+    )

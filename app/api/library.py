@@ -12,6 +12,7 @@ from app.api.context import MediaPath, answer, studio
 from app.api.document import MEDIA, errors
 from app.errors import InvalidInput
 from app.media.filters import checked_tag
+from app.media.trash import UNDO, trash
 from app.media.view import MediaView
 from app.settings import Strict
 from app.settings.base import MediaId
@@ -36,6 +37,27 @@ class BatchChange(Strict):
     favorite: bool | None = None
     add_tags: list[str] = Field(default_factory=list, max_length=32)
     remove_tags: list[str] = Field(default_factory=list, max_length=32)
+
+
+class ManyMedia(Strict):
+    """Several media."""
+
+    ids: list[MediaId] = Field(min_length=1, max_length=MOST)
+
+
+class TrashedBody(BaseModel):
+    """How many were deleted; they can be restored for a while, then their files are removed."""
+
+    deleted: int
+    unknown: int
+    undo_seconds: int
+
+
+class RestoredBody(BaseModel):
+    """How many are back."""
+
+    restored: int
+    unknown: int = Field(description="Unknown, not deleted, or deleted for good.")
 
 
 class ChangedBody(BaseModel):
@@ -77,6 +99,27 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def change_many(body: BatchChange) -> Response:
         """Mark many as favourites, tag and untag them."""
         return answer(changed_many(body))
+
+    @app.post(
+        "/api/media/delete", tags=[MEDIA], responses={"200": TrashedBody, **CHANGES}, operation_id="delete_many"
+    )
+    def delete_many(body: ManyMedia) -> Response:
+        """Delete many in a way that can be undone for a while (DELETE of one is for good)."""
+        ids = list(dict.fromkeys(body.ids))
+        gone, seconds = len(trash(studio().media.store, ids)), int(UNDO.total_seconds())
+        return answer(TrashedBody(deleted=gone, unknown=len(ids) - gone, undo_seconds=seconds))
+
+    @app.post(
+        "/api/media/restore",
+        tags=[MEDIA],
+        responses={"200": RestoredBody, **CHANGES},
+        operation_id="restore_many",
+    )
+    def restore_many(body: ManyMedia) -> Response:
+        """Take back a deletion of many."""
+        ids = list(dict.fromkeys(body.ids))
+        back = len(studio().media.store.restore(ids))
+        return answer(RestoredBody(restored=back, unknown=len(ids) - back))
 
     @app.get("/api/tags", tags=[MEDIA], responses={"200": TagsBody}, operation_id="list_tags")
     def list_tags() -> Response:

@@ -152,6 +152,7 @@ class DeletedBody(BaseModel):
     media_type: str
     status: Literal["deleted"] = "deleted"
 
+    previous_cursor: str | None = Field(description="Give it as ?before= for the page in front of this one.")
 
 class HealthBody(BaseModel):
     """The server answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from app.errors import InvalidCursor
@@ -45,3 +45,15 @@ def decode_cursor(cursor: str) -> Place:
     if encode_cursor(place) != cursor:
         raise InvalidCursor()
     return place
+
+
+def in_front(cursor: str) -> str:
+    """Return the cursor right in front of an item's own: a page after it begins with this item.
+
+    The order is (created_at, id), newest first, so the place in front has the next id. Raises `InvalidCursor`.
+    """
+    place = decode_cursor(cursor)
+    following = int(place.id, 16) + 1
+    if following >> 128:
+        return encode_cursor(Place(place.created_at + timedelta(microseconds=1), "0" * 32))
+    return encode_cursor(Place(place.created_at, f"{following:032x}"))

@@ -2,8 +2,8 @@
 
 A file without a row goes to the quarantine folder; a temporary file and a preview without a row are removed; a
 row without its file is flagged as missing, and unflagged when the file is back; the file of a tombstone is
-removed. Only names that the studio gives are touched, and only when older than the grace: a worker writes the
-file before the row.
+removed once nobody can restore it any more. Only names that the studio gives are touched, and only when older
+than the grace: a worker writes the file before the row.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from app.media.files import make_folder, sync_folder, whole_name
 from app.media.paths import PREVIEW_FOLDERS, QUARANTINE, MediaPaths, id_of_output, id_of_preview
 from app.media.store import MediaStore
+from app.media.trash import empty_trash
 from app.tables import Media
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class ReconcileReport:
 
 def reconcile(paths: MediaPaths, store: MediaStore, grace: float = GRACE_SECONDS) -> ReconcileReport:
     """Compare every file with the rows and every row with its file."""
-    report = ReconcileReport()
+    report = ReconcileReport(removed=empty_trash(paths, store))
     before = time.time() - grace
     for root in paths.roots:
         for folder, names in _folders(root):
@@ -80,9 +81,9 @@ def _check_folder(
     derived = folder.relative_to(root).parts[:1] in {(name,) for name in PREVIEW_FOLDERS.values()}
     id_of = id_of_preview if derived else id_of_output
     ids = {name: media_id for name in names if (media_id := id_of(name))}
-    live = store.live_ids(ids.values())
+    kept = store.kept_ids(ids.values())
     leftovers = [name for name in names if _is_partial(name)]
-    orphans = [name for name, media_id in ids.items() if media_id not in live]
+    orphans = [name for name, media_id in ids.items() if media_id not in kept]
     for name in leftovers + orphans:
         path = folder / name
         if not _older(path, before):

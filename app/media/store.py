@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.database import Database
@@ -20,6 +21,8 @@ MAX_TAGS = 32
 """Tags of one medium."""
 CHUNK = 500
 """Ids bound in one statement (SQLite's oldest limit is 999)."""
+END = "end"
+"""In the place of a cursor: after the oldest."""
 
 
 class GalleryPage(NamedTuple):
@@ -30,6 +33,8 @@ class GalleryPage(NamedTuple):
     """None on the last page."""
     total: int
     """Items of the whole filter, not of this page."""
+    previous_cursor: str | None = None
+    """Give it as ``before`` for the page in front of this one; None on the first."""
 
 
 class MediaStore:
@@ -103,6 +108,30 @@ class MediaStore:
         """Mark as deleted, committed before this returns. Raises `MediaNotFound`, also when done before."""
         return self._change(media_id, deleted_at=utc_now())
 
+    def trash(self, ids: Sequence[str], until: datetime) -> list[str]:
+        """Mark at most `CHUNK` media as deleted, to be restored until then; returns which there were."""
+        statement = update(Media).where(Media.id.in_(ids), live())
+        return self._each(statement.values(deleted_at=utc_now(), restorable_until=until))
+
+    def restore(self, ids: Sequence[str]) -> list[str]:
+        """Take back the deletion of at most `CHUNK` media; returns which of them could be."""
+        statement = update(Media).where(Media.id.in_(ids), Media.restorable_until > utc_now())
+        return self._each(statement.values(deleted_at=None, restorable_until=None))
+
+    def beyond_restoring(self) -> list[Media]:
+        """Return at most `CHUNK` tombstones that nobody can take back any more and whose files still stand."""
+        query = select(Media).where(Media.restorable_until <= utc_now()).limit(CHUNK)
+        with self.database.read() as session:
+            return list(session.scalars(query))
+
+    def forget_restoring(self, ids: Sequence[str]) -> None:
+        """Note that the files of at most `CHUNK` tombstones are gone."""
+        self._each(update(Media).where(Media.id.in_(ids)).values(restorable_until=None))
+
+    def _each(self, statement: Update) -> list[str]:
+        with self.database.write() as session:
+            return list(session.scalars(statement.returning(Media.id)))
+
     def _change(self, media_id: str, **values: object) -> Media:
         statement = update(Media).where(Media.id == media_id, live()).values(**values).returning(Media)
         with self.database.write() as session:
@@ -113,39 +142,66 @@ class MediaStore:
 
     # ---- the gallery -----------------------------------------------------------------------------
 
-    def gallery(self, shown: GalleryFilter, limit: int = 50, cursor: str | None = None) -> GalleryPage:
-        """Return a page, newest first. Raises `InvalidInput` and `InvalidCursor`."""
+    def gallery(
+        self, shown: GalleryFilter, limit: int = 50, cursor: str | None = None, before: str | None = None
+    ) -> GalleryPage:
+        """Return a page, newest first: what follows ``cursor``, or what stands right in front of ``before``
+        (a cursor, or `END` for the last page). Raises `InvalidInput` and `InvalidCursor`.
+        """
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput("limit", f"must be 1 to {MAX_PAGE}", minimum=1, maximum=MAX_PAGE)
-        place = decode_cursor(cursor) if cursor else None
+        if cursor and before:
+            raise InvalidInput("before", "cannot be given together with cursor")
+        backwards, given = bool(before), before or cursor
+        place = decode_cursor(given) if given and given != END else None
         conditions = conditions_of(shown, indexed=self.database.is_sqlite)
         with self.database.read() as session:
             if self.database.is_sqlite and (ids := few(session, search_words(shown.search))) is not None:
                 conditions.append(Media.id.in_(ids))
             counted = select(func.count()).select_from(Media).where(*conditions)
-            found = list(session.scalars(page_query(conditions, limit + 1, place)))
+            found = list(session.scalars(page_query(conditions, limit + 1, place, backwards=backwards)))
             total = session.scalar(counted) or 0
-        items = found[:limit]
-        more = len(found) > limit
-        last = Place(items[-1].created_at, items[-1].id) if more else None
-        return GalleryPage(items, encode_cursor(last) if last else None, total)
+        items, more = found[:limit], len(found) > limit
+        if backwards:
+            items.reverse()
+        ahead, behind = (place is not None, more) if backwards else (more, place is not None)
+        return GalleryPage(
+            items,
+            cursor_of(items[-1]) if items and ahead else None,
+            total,
+            cursor_of(items[0]) if items and behind else None,
+        )
+
+    def ids_of(self, shown: GalleryFilter, limit: int) -> list[str]:
+        """Return the ids of the newest that a filter shows. Raises `InvalidInput`."""
+        conditions = conditions_of(shown, indexed=self.database.is_sqlite)
+        query = select(Media.id).where(*conditions).order_by(Media.created_at.desc(), Media.id.desc())
+        with self.database.read() as session:
+            return list(session.scalars(query.limit(limit)))
 
     # ---- reconciling -----------------------------------------------------------------------------
 
     def live_ids(self, ids: Iterable[str]) -> set[str]:
         """Return those of ``ids`` that have a row which is not deleted."""
+        return self._known(ids, live())
+
+    def kept_ids(self, ids: Iterable[str]) -> set[str]:
+        """Return those of ``ids`` whose files stay: not deleted, or to be restored."""
+        return self._known(ids, or_(live(), Media.restorable_until.is_not(None)))
+
+    def _known(self, ids: Iterable[str], condition: ColumnElement[bool]) -> set[str]:
         wanted = list(ids)
         found: set[str] = set()
         with self.database.read() as session:
             for start in range(0, len(wanted), CHUNK):
                 part = wanted[start : start + CHUNK]
-                found.update(session.scalars(select(Media.id).where(Media.id.in_(part), live())))
+                found.update(session.scalars(select(Media.id).where(Media.id.in_(part), condition)))
         return found
 
     def in_chunks(self, *, deleted: bool) -> Iterator[list[Media]]:
-        """Yield all live rows, or all tombstones, in chunks by id; each chunk is one short read."""
+        """Yield all live rows, or all tombstones for good, in chunks by id; each chunk is one short read."""
         last = ""
-        condition = Media.deleted_at.is_not(None) if deleted else live()
+        condition = and_(~live(), Media.restorable_until.is_(None)) if deleted else live()
         while True:
             query = select(Media).where(condition, Media.id > last).order_by(Media.id).limit(CHUNK)
             with self.database.read() as session:
@@ -163,11 +219,22 @@ class MediaStore:
 
 
 def page_query(
-    conditions: Sequence[ColumnElement[bool]], limit: int, after: Place | None = None
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
+    place: Place | None = None,
+    *,
+    backwards: bool = False,
 ) -> Select[Media]:
-    """Return the query of one page, along ix_media_gallery."""
-    query = select(Media).where(*conditions).order_by(Media.created_at.desc(), Media.id.desc()).limit(limit)
-    if after is None:
+    """Return the query of one page, along ix_media_gallery; ``backwards`` walks towards the newest."""
+    keys = (Media.created_at, Media.id)
+    order = [key.asc() if backwards else key.desc() for key in keys]
+    query = select(Media).where(*conditions).order_by(*order).limit(limit)
+    if place is None:
         return query
-    place = tuple_(literal(after.created_at, UtcDateTime()), literal(after.id))
-    return query.where(tuple_(Media.created_at, Media.id) < place)
+    here = tuple_(literal(place.created_at, UtcDateTime()), literal(place.id))
+    return query.where(tuple_(*keys) > here if backwards else tuple_(*keys) < here)
+
+
+def cursor_of(media: Media) -> str:
+    """Return the cursor of a row's place."""
+    return encode_cursor(Place(media.created_at, media.id))

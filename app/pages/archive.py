@@ -1,51 +1,89 @@
-"""``/gallery/download``: chosen pictures and videos as one zip file."""
+"""``/gallery/download``: chosen pictures and videos as one zip file, written while it is sent."""
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
-from typing import IO
+from collections.abc import Iterator
+from pathlib import Path
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 from app.errors import InvalidInput, MediaNotFound
+from app.media.manager import MediaManager
 from app.pages.access import the_studio
 from app.tables import Media
 
-MOST = 500
-"""Files in one zip file: their ids must fit into an address."""
+MOST = 5000
+"""Files in one zip file."""
 
-IN_MEMORY_BYTES = 32 * 2**20
-"""Larger zip files are written to the disk while they are sent."""
+CHUNK_BYTES = 2**20
+"""At most this much of a file is in memory."""
 
 
 def download() -> Response:
-    """Send the files of ``?ids=`` (separated by commas). Those that are gone are left out."""
-    ids = [media_id for media_id in request.args.get("ids", "").split(",") if media_id]
+    """Send the files of ``ids``, posted or in the address with commas between; what is gone is left out."""
+    given = request.values.get("ids", "").split(",")
+    ids = list(dict.fromkeys(media_id for media_id in given if media_id))
     if not 1 <= len(ids) <= MOST:
         raise InvalidInput("ids", f"name 1 to {MOST} pictures or videos", minimum=1, maximum=MOST)
-    found = [media for media_id in dict.fromkeys(ids) if (media := _media(media_id))]
-    if not found:
-        raise MediaNotFound()
-    spool = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  # closed by the response
-    write_zip(spool, found)
-    return send_file(spool, "application/zip", as_attachment=True, download_name="stillmotion.zip")
-
-
-def write_zip(target: IO[bytes], found: list[Media]) -> None:
-    """Write the files, as they are (they are compressed already), and rewind."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for media in found:
-            try:
-                path, _ = the_studio().media.file(media)
-            except MediaNotFound:
-                continue
-            archive.write(path, f"{media.created_at:%Y-%m-%d}-{path.name}")
-    target.seek(0)
-
-
-def _media(media_id: str) -> Media | None:
+    media = the_studio().media
+    parts = zipped(each for media_id in ids if (each := _file(media, media_id)))
     try:
-        return the_studio().media.get(media_id)
+        first = next(parts)
+    except StopIteration:
+        raise MediaNotFound() from None
+    response = Response(_after(first, parts), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename="stillmotion.zip")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class Outlet:
+    """What a zip file is written to; what was written is taken out again at once."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None: ...
+
+    def taken(self) -> bytes:
+        data = b"".join(self.parts)
+        self.parts.clear()
+        return data
+
+
+def zipped(files: Iterator[tuple[str, Path]]) -> Iterator[bytes]:
+    """Yield a zip file of files under names, not compressed again; nothing when there is none."""
+    outlet, empty = Outlet(), True
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+        for name, path in files:
+            try:
+                source = path.open("rb")
+            except FileNotFoundError:
+                continue
+            empty = False
+            info = zipfile.ZipInfo.from_file(path, name)
+            with source, archive.open(info, "w", force_zip64=info.file_size >= 2**31) as target:
+                while data := source.read(CHUNK_BYTES):
+                    target.write(data)
+                    yield outlet.taken()
+    if not empty:
+        yield outlet.taken()
+
+
+def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _file(media: MediaManager, media_id: str) -> tuple[str, Path] | None:
+    try:
+        row: Media = media.get(media_id)
+        path, _ = media.file(row)
     except MediaNotFound:
         return None
+    return f"{row.created_at:%Y-%m-%d}-{path.name}", path

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.config import Config
 from app.errors import DiskFull
 from app.media.manager import MediaManager
+from app.media.trash import empty_trash
 from app.models.manager import ModelManager
 from app.queue.locks import WorkerLock
 from app.queue.store import JobStore
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 RECOVER_SECONDS = 2.0
 UNLOAD_SECONDS = 10.0
 SPACE_SECONDS = 15.0
+TRASH_SECONDS = 60.0
 RECONCILE_SECONDS = 3600.0
 
 PROBE_BYTES = 4 << 20
@@ -60,6 +62,7 @@ class Housekeeping:
             Chore(RECOVER_SECONDS, self.recover),
             Chore(UNLOAD_SECONDS, models.unload_idle, clock() + UNLOAD_SECONDS),
             Chore(SPACE_SECONDS, self.resume_with_space),
+            Chore(TRASH_SECONDS, self.empty_trash, clock() + TRASH_SECONDS),
             Chore(RECONCILE_SECONDS, self.reconcile_apart),
         ]
 
@@ -84,6 +87,13 @@ class Housekeeping:
         if all(has_room(folder) for folder in folders):
             logger.warning("there is room on the disk again; the queue goes on")
             self.jobs.resume()
+
+    def empty_trash(self) -> None:
+        """Remove the files of what was deleted and not restored in time."""
+        try:
+            empty_trash(self.media.paths, self.media.store)
+        except OSError:
+            logger.warning("files that were deleted could not be removed yet", exc_info=True)
 
     def reconcile_apart(self) -> None:
         """Compare the media folders with the table, in a thread of its own: it may take minutes."""

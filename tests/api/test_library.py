@@ -122,3 +122,29 @@ def test_wrong_batches_and_unknown_media(client: FlaskClient, three: list[str]) 
     many = {"ids": [three[0]], "add_tags": [f"t{n}" for n in range(32)]}
     assert client.post("/api/media/batch", json=many).status_code == 200
     refused(client.post("/api/media/batch", json={**many, "add_tags": ["more"]}), 422, "VALIDATION_ERROR")
+
+
+def test_a_deletion_of_many_is_taken_back(client: FlaskClient, studio: Studio, three: list[str]) -> None:
+    fox, owl, whale = three
+    client.patch(f"/api/media/{fox}", json={"tags": ["animals"], "favorite": True})
+    body = {"ids": [fox, owl, fox, "0" * 32]}
+    assert client.post("/api/media/delete", json=body).json == {"deleted": 2, "unknown": 1, "undo_seconds": 600}
+    assert shown(client) == [whale]
+    assert (shown(client, search="fox"), client.get("/api/tags").json["tags"]) == ([], [])
+    refused(client.get(f"/api/image/{fox}"), 404, "MEDIA_NOT_FOUND")
+    assert client.post("/api/media/delete", json=body).json["deleted"] == 0
+    studio.media.reconcile(grace=-1)
+    assert client.post("/api/media/restore", json=body).json == {"restored": 2, "unknown": 1}
+    assert shown(client) == [whale, owl, fox]
+    assert (
+        shown(client, search="fox") == shown(client, tag="animals") == shown(client, favorite="true") == [fox]
+    )
+    assert client.get(f"/api/image/{fox}").status_code == 200
+    assert client.post("/api/media/restore", json=body).json["restored"] == 0
+
+
+def test_what_is_deleted_for_good_does_not_come_back(client: FlaskClient, three: list[str]) -> None:
+    client.delete(f"/api/image/{three[0]}")
+    assert client.post("/api/media/restore", json={"ids": three}).json == {"restored": 0, "unknown": 3}
+    for address in ("/api/media/delete", "/api/media/restore"):
+        refused(client.post(address, json={"ids": []}), 422, "VALIDATION_ERROR")

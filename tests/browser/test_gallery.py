@@ -92,21 +92,23 @@ def test_the_prompt_is_copied_and_the_settings_reused(gallery: Page) -> None:
     expect(gallery.locator("[name=num_inference_steps]")).to_have_value("3")
 
 
-def test_delete_asks_and_removes(gallery: Page, site: Site) -> None:
+def test_delete_can_be_undone(gallery: Page, site: Site) -> None:
     gallery.get_by_role("link", name=f"Picture: {RED}").click()
     details = gallery.get_by_role("dialog", name="Details")
     details.get_by_role("button", name="Delete").click()
-    gallery.get_by_role("button", name="Keep").click()
-    expect(gallery.locator(".tile")).to_have_count(2)
-    details.get_by_role("button", name="Delete").click()
-    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
-    expect(gallery.locator(".tile")).to_have_count(1)
     expect(details.locator(".facts-prompt")).to_have_text(GREEN)
+    expect(gallery.locator(".tile")).to_have_count(1)
     expect(gallery.locator("h1")).to_have_text("Gallery 1")
     assert site.studio.media.gallery().total == 1
+    details.get_by_role("button", name="Undo").click()
+    expect(gallery.locator(".tile")).to_have_count(2)
+    expect(gallery.locator("h1")).to_have_text("Gallery 2")
+    details.get_by_role("button", name="Close").click()
+    gallery.get_by_role("link", name=f"Picture: {RED}").press("Enter")
+    expect(details.locator(".facts-prompt")).to_have_text(RED)
 
 
-def test_many_are_selected_and_deleted(gallery: Page, site: Site) -> None:
+def test_many_are_selected_deleted_and_brought_back(gallery: Page, site: Site) -> None:
     site.made(RED, num_inference_steps=1)
     gallery.reload()
     gallery.get_by_role("button", name="Select", exact=True).click()
@@ -114,13 +116,17 @@ def test_many_are_selected_and_deleted(gallery: Page, site: Site) -> None:
     gallery.locator(".tile").nth(1).click(modifiers=["Shift"])
     expect(gallery.get_by_text("2 selected")).to_be_visible()
     gallery.get_by_role("button", name="Delete").click()
-    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
     expect(gallery.locator(".tile")).to_have_count(1)
+    expect(gallery.get_by_text("2 items are deleted.")).to_be_visible()
+    gallery.keyboard.press("Control+z")
+    expect(gallery.locator(".tile")).to_have_count(3)
     gallery.get_by_role("button", name="Select", exact=True).click()
     gallery.get_by_role("button", name="Select all").click()
+    expect(gallery.get_by_text("3 selected")).to_be_visible()
     gallery.get_by_role("button", name="Delete").click()
-    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
     expect(gallery.get_by_text("The gallery is empty")).to_be_visible()
+    gallery.get_by_role("button", name="Undo").last.click()
+    expect(gallery.locator(".tile")).to_have_count(3)
 
 
 def test_a_picture_becomes_a_video(gallery: Page, site: Site) -> None:
@@ -208,8 +214,9 @@ def test_a_selection_is_favoured_and_tagged(gallery: Page) -> None:
     gallery.get_by_role("button", name="Select all").click()
     gallery.get_by_role("button", name="Favourite").click()
     expect(gallery.locator(".tile-heart:visible")).to_have_count(2)
-    gallery.once("dialog", lambda dialog: dialog.accept("both"))
     gallery.get_by_role("button", name="Tag", exact=True).click()
+    gallery.get_by_role("combobox", name="Tags for 2 selected").fill("both")
+    gallery.keyboard.press("Enter")
     expect(gallery.get_by_text("Tagged 2.")).to_be_visible()
     gallery.goto(gallery.url.split("?")[0] + "?tag=both")
     expect(gallery.locator(".tile")).to_have_count(2)

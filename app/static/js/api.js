@@ -11,7 +11,8 @@ export class Refused extends Error {
   }
 }
 
-async function ask(url, options) {
+/** Fetch; a refusal is thrown. */
+export async function ask(url, options) {
   let response;
   try {
     response = await fetch(url, options);

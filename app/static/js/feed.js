@@ -16,7 +16,7 @@ customElements.define("job-feed", class extends HTMLElement {
     this.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("visibilitychange", this.woken = () => this.tick());
     document.addEventListener("studio-online", this.woken);
-    document.addEventListener("media-deleted", this.forget = (event) => this.drop(event.detail.id));
+    document.addEventListener("media-deleted", this.forget = (event) => event.detail.ids.forEach((id) => this.drop(id)));
     this.sharpen();
     this.tick();
   }

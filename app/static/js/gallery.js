@@ -1,34 +1,56 @@
-// <media-gallery>: search, filters, layout and endless scrolling. Pages come rendered, each with the cursor of the next.
-import { fragment } from "./api.js";
-import { attempt } from "./notices.js";
+// <media-gallery>: search, filters, layout and endless scrolling. Pages come rendered, by cursor in both directions.
+import { ask, fragment } from "./api.js";
+import { Endless } from "./endless.js";
 import { moveFocus } from "./grid-keys.js";
+import { attempt, toast } from "./notices.js";
 import { Selection } from "./selection.js";
 
 const PAUSE_MS = 250;
-const AHEAD = "1200px";
 const VIEW = "stillmotion.gallery.view";
 
 customElements.define("media-gallery", class extends HTMLElement {
   connectedCallback() {
     this.items = this.querySelector("[data-items]");
     this.filters = this.querySelector("[data-filters]");
-    this.selection = new Selection(this, () => this.markEmpty());
+    this.selection = new Selection(this);
+    this.endless = new Endless(this.items, {
+      ask: (query, signal) => this.page(query, signal),
+      shown: (tiles) => this.shown(tiles),
+      failed: (error) => this.failed(error),
+    });
     this.filters.addEventListener("input", () => this.filter(PAUSE_MS));
     this.filters.addEventListener("submit", (event) => { event.preventDefault(); this.filter(0); });
     this.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
-    document.addEventListener("media-deleted", (event) => this.drop(event.detail.id));
-    this.observer = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.more(), { rootMargin: AHEAD });
+    document.addEventListener("media-deleted", (event) => this.drop(event.detail.ids));
+    document.addEventListener("media-restored", () => attempt(() => this.again()));
     this.setView(localStorage.getItem(VIEW) || "grid");
-    this.watchEnd();
+    this.begin(read(this.items));
+    this.keepPlace();
   }
-
-  get end() { return this.items.querySelector("[data-page-end]"); }
 
   get query() {
     const given = [...new FormData(this.filters)].filter(([, value]) => value.trim());
     return new URLSearchParams(given);
   }
+
+  /** Fetch a page of what the filters show. */
+  async page(query, signal) {
+    const asked = new URLSearchParams([...this.query, ...Object.entries(query)]);
+    return read(await fragment(`${this.dataset.page}?${asked}`, signal));
+  }
+
+  /** Show the first page of something else. */
+  begin(page, ahead) {
+    this.count(page.total);
+    this.stuck(false);
+    this.endless.reset(page, ahead);
+    this.items.toggleAttribute("role", false);
+    if (page.empty) this.items.prepend(page.empty);
+    else this.items.setAttribute("role", "feed");
+  }
+
+  count(total) { this.querySelector("h1 [data-total]").textContent = total.toLocaleString("en"); }
 
   filter(pause) {
     clearTimeout(this.timer);
@@ -39,39 +61,48 @@ customElements.define("media-gallery", class extends HTMLElement {
     this.loading?.abort();
     this.loading = new AbortController();
     const query = this.query.toString();
-    const fresh = await fragment(`${this.dataset.page}?${query}`, this.loading.signal);
-    this.items.replaceChildren(fresh);
-    this.querySelector("[data-stuck]").hidden = true;
+    const page = await this.page({}, this.loading.signal);
+    this.begin(page);
+    window.scrollTo({ top: 0, behavior: "instant" });
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
     this.selection.changed();
-    this.watchEnd();
   }
 
-  /** Fetch the next page once, when the end of this one comes near. */
-  async more() {
-    const end = this.end;
-    if (!end?.dataset.next || end.dataset.asked) return;
-    end.dataset.asked = "yes";
-    const query = this.query;
-    query.set("cursor", end.dataset.next);
-    this.querySelector("[data-loading]").hidden = false;
-    this.querySelector("[data-stuck]").hidden = true;
-    const done = await attempt(async () => {
-      const fresh = await fragment(`${this.dataset.page}?${query}`, this.loading?.signal);
-      if (end.isConnected) end.replaceWith(fresh);
-    });
-    this.querySelector("[data-loading]").hidden = true;
-    this.querySelector("[data-stuck]").hidden = done || !end.isConnected;
-    if (done) this.watchEnd();
-    else delete end.dataset.asked;
+  /** What is found may have changed: show it anew from where one is. */
+  async again() {
+    const { place } = this.endless;
+    if (!place || scrollY === 0) return this.reload();
+    await this.endless.go(place);
+  }
+
+  /** The ids of what the page knows, in order. */
+  get order() { return this.endless.blocks.flatMap((block) => block.ids); }
+
+  /** The ids of all that the filters find, and how many there are. */
+  async idsOfAll() { return (await ask(`${this.dataset.page}/ids?${this.query}`)).json(); }
+
+  shown(tiles) {
+    this.selection.mark(tiles);
+    this.count(this.endless.total);
     document.dispatchEvent(new Event("tiles-added"));
   }
 
-  watchEnd() {
-    this.observer.disconnect();
-    if (!this.end) return;
-    this.querySelector("[data-total]:not([data-page-end])").textContent = this.end.dataset.total;
-    if (this.end.dataset.next) this.observer.observe(this.end);
+  failed(error) {
+    toast(error.message, { error: true });
+    this.stuck(true);
+  }
+
+  stuck(is) { this.querySelector("[data-stuck]").hidden = !is; }
+
+  /** Remember where one is, and go back there after a reload or on the way back from another page. */
+  keepPlace() {
+    history.scrollRestoration = "manual";
+    const place = history.state?.place;
+    if (place) attempt(() => this.endless.go(place));
+    window.addEventListener("scroll", () => {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => history.replaceState({ place: scrollY > 0 ? this.endless.kept : null }, ""), PAUSE_MS);
+    }, { passive: true });
   }
 
   setView(view) {
@@ -82,37 +113,46 @@ customElements.define("media-gallery", class extends HTMLElement {
   }
 
   clicked(event) {
-    if (event.target.closest("[data-more]")) this.more();
+    if (event.target.closest("[data-more]")) {
+      this.stuck(false);
+      this.endless.again();
+    }
     const view = event.target.closest("[data-set-view]");
     if (!view) return;
     this.setView(view.dataset.setView);
+    this.endless.reflow();
     localStorage.setItem(VIEW, this.dataset.view);
   }
 
   pressed(event) {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const tile = event.target.closest(".tile");
     if (event.key === "/") {
       event.preventDefault();
       this.filters.elements.search.focus();
     } else if (event.key === "Escape") this.selection.leave();
     else if (event.key === " " && event.target.closest(".tile-link")) {
       event.preventDefault();
-      this.selection.toggle(event.target.closest(".tile"));
+      this.selection.toggle(tile);
+    } else if (event.key === "Home" || event.key === "End") {
+      event.preventDefault();
+      attempt(async () => focus(await this.endless.toEnd(event.key === "Home" ? -1 : 1)));
     } else moveFocus(this.items, event);
   }
 
-  drop(id) {
-    this.items.querySelector(`[data-media="${CSS.escape(id)}"]`)?.remove();
-    const total = this.end && Number(this.end.dataset.total.replaceAll(",", "")) - 1;
-    if (this.end) this.end.dataset.total = total.toLocaleString("en");
-    this.selection.changed();
-    this.watchEnd();
-    this.markEmpty();
-  }
-
-  /** When the last tile went, ask again: the studio says what an empty gallery looks like. */
-  markEmpty() {
-    if (!this.items.querySelector(".tile")) this.filter(0);
+  drop(ids) {
+    this.endless.drop(ids);
+    this.selection.forget(ids);
+    this.count(this.endless.total);
+    if (!this.items.querySelector(".tile")) this.filter(0); // the studio says what an empty gallery looks like
   }
 });
+
+function focus(tile) { tile?.querySelector(".tile-link")?.focus({ preventScroll: true }); }
+
+/** What a rendered page says. */
+function read(root) {
+  const { total, next, previous } = root.querySelector("[data-page-end]").dataset;
+  return { tiles: [...root.querySelectorAll(".tile")], empty: root.querySelector(".empty"), total: Number(total), next, previous };
+}

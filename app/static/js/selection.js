@@ -1,31 +1,29 @@
-// The selection of the gallery: check boxes on tiles, ranges with Shift, and what can be done to all of them.
+// The selection of the gallery: by id, because most of what is selected may have left the page. Check boxes on tiles,
+// ranges with Shift, everything that is found, and what can be done to all of them.
 import { send } from "./api.js";
-import { attempt, confirmed, toast } from "./notices.js";
+import { remove } from "./removal.js";
+import { ask, attempt, toast } from "./notices.js";
 
-const MOST = 500; // files in one zip file (app/pages/archive.py)
+const AT_ONCE = 500; // media of one request
 
 export class Selection {
-  constructor(root, onChange) {
+  constructor(root) {
     this.root = root;
-    this.onChange = onChange;
+    this.ids = new Set();
     this.bar = root.querySelector("[data-selection]");
     this.mode = root.querySelector("[data-selecting]");
     this.mode.addEventListener("click", () => (this.active ? this.leave() : this.enter()));
-    root.addEventListener("change", (event) => event.target.closest(".tile-check") && this.changed());
+    root.addEventListener("change", (event) => event.target.closest(".tile-check") && this.set(event.target.closest(".tile"), event.target.checked));
     root.addEventListener("click", (event) => this.clicked(event));
-    this.bar.querySelector("[data-select-all]").addEventListener("click", () => this.setAll(true));
-    this.bar.querySelector("[data-select-none]").addEventListener("click", () => this.leave());
-    this.bar.querySelector("[data-download-selected]").addEventListener("click", () => this.download());
-    this.bar.querySelector("[data-delete-selected]").addEventListener("click", () => this.remove());
-    this.bar.querySelector("[data-favor-selected]").addEventListener("click", () => this.favor());
-    this.bar.querySelector("[data-tag-selected]").addEventListener("click", () => this.tag());
+    const acts = { all: () => this.all(), none: () => this.leave(), download: () => this.download(), delete: () => this.remove(), favor: () => this.favor(), tag: () => this.tag() };
+    for (const [name, act] of Object.entries(acts)) {
+      this.bar.querySelector(`[data-${name}-selected], [data-select-${name}]`)?.addEventListener("click", act);
+    }
   }
 
   get active() { return this.root.hasAttribute("data-selecting-now"); }
 
-  get boxes() { return [...this.root.querySelectorAll(".tile-check input")]; }
-
-  get chosen() { return this.boxes.filter((box) => box.checked); }
+  get tiles() { return [...this.root.querySelectorAll(".tile")]; }
 
   enter() {
     this.root.setAttribute("data-selecting-now", "");
@@ -34,84 +32,94 @@ export class Selection {
 
   leave() {
     this.root.removeAttribute("data-selecting-now");
-    this.setAll(false);
-  }
-
-  setAll(checked) {
-    for (const box of this.boxes) box.checked = checked;
+    this.ids.clear();
     this.changed();
   }
 
-  toggle(tile) {
-    const box = tile.querySelector(".tile-check input");
-    box.checked = !box.checked;
-    this.last = box;
+  /** Select all that the filters find, also what is not in the page. */
+  async all() {
+    await attempt(async () => {
+      const { ids, total } = await this.root.idsOfAll();
+      this.ids = new Set(ids);
+      if (ids.length < total) toast(`The newest ${ids.length.toLocaleString("en")} are selected.`);
+      this.changed();
+    });
+  }
+
+  toggle(tile) { this.set(tile, !this.ids.has(tile.dataset.media)); }
+
+  set(tile, chosen) {
+    this.last = tile.dataset.media;
+    if (chosen) this.ids.add(this.last);
+    else this.ids.delete(this.last);
+    this.changed();
+  }
+
+  forget(ids) {
+    for (const id of ids) this.ids.delete(id);
     this.changed();
   }
 
   /** While selecting, a click on a tile selects it; with Shift, all from the last one on. */
   clicked(event) {
     const tile = event.target.closest(".tile");
-    if (!tile || event.target.closest(".tile-check input")) return;
-    const inBox = event.target.closest(".tile-check");
-    if (!this.active || inBox) return;
+    if (!tile || !this.active || event.target.closest(".tile-check input")) return;
     event.preventDefault();
     event.stopPropagation();
-    const [boxes, box] = [this.boxes, tile.querySelector(".tile-check input")];
-    if (event.shiftKey && boxes.includes(this.last)) {
-      const [from, to] = [boxes.indexOf(this.last), boxes.indexOf(box)].sort((one, other) => one - other);
-      for (const each of boxes.slice(from, to + 1)) each.checked = true;
+    const order = event.shiftKey && this.last ? this.root.order : [];
+    const ends = [this.last, tile.dataset.media].map((id) => order.indexOf(id)).sort((one, other) => one - other);
+    if (ends.length === 2 && ends[0] >= 0) {
+      for (const id of order.slice(ends[0], ends[1] + 1)) this.ids.add(id);
       this.changed();
     } else this.toggle(tile);
   }
 
+  /** Show on tiles that come into the page whether they are selected. */
+  mark(tiles) {
+    for (const tile of tiles) {
+      const chosen = this.ids.has(tile.dataset.media);
+      tile.querySelector(".tile-check input").checked = chosen;
+      tile.classList.toggle("selected", chosen);
+    }
+  }
+
   changed() {
-    const count = this.chosen.length;
+    const count = this.ids.size;
     if (count) this.root.setAttribute("data-selecting-now", "");
-    for (const box of this.boxes) box.closest(".tile").classList.toggle("selected", box.checked);
+    this.mark(this.tiles);
     this.mode.setAttribute("aria-pressed", String(this.active));
     this.bar.hidden = !this.active;
-    this.bar.querySelector("[data-count]").textContent = `${count} selected`;
-    for (const what of ["delete", "download", "favor", "tag"]) this.bar.querySelector(`[data-${what}-selected]`).disabled = !count;
+    this.bar.querySelector("[data-count]").textContent = `${count.toLocaleString("en")} selected`;
+    for (const button of this.bar.querySelectorAll("[data-needs]")) button.disabled = count < Number(button.dataset.needs);
   }
 
+  /** Ask for one zip file of all: a form, because so many ids do not fit into an address. */
   download() {
-    const ids = this.chosen.map((box) => box.value);
-    if (ids.length > MOST) toast(`At most ${MOST} files fit into one download.`, { error: true });
-    else location.assign(`/gallery/download?ids=${ids.join(",")}`);
+    const form = this.bar.querySelector("form");
+    form.elements.ids.value = [...this.ids].join(",");
+    form.requestSubmit();
   }
 
-  /** Mark all as favourites, or, when all are, none. */
+  /** Mark all as favourites, or, when all that are seen are, none. */
   async favor() {
-    const hearts = this.chosen.map((box) => box.closest(".tile").querySelector("[data-heart]"));
-    const favorite = hearts.some((heart) => heart.hidden);
+    const hearts = this.tiles.filter((tile) => this.ids.has(tile.dataset.media)).map((tile) => tile.querySelector("[data-heart]"));
+    const favorite = !hearts.length || hearts.some((heart) => heart.hidden);
     if (await this.change({ favorite })) for (const heart of hearts) heart.hidden = !favorite;
   }
 
   async tag() {
-    const tags = prompt(`Tags for ${this.chosen.length} selected, with commas between`);
+    const many = this.ids.size;
+    const tags = await ask(`Tags for ${many.toLocaleString("en")} selected`, "With commas between", "Tag");
     const wanted = (tags ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
-    if (wanted.length && await this.change({ add_tags: wanted })) toast(`Tagged ${this.chosen.length}.`);
+    if (wanted.length && await this.change({ add_tags: wanted })) toast(`Tagged ${many.toLocaleString("en")}.`);
   }
 
   change(what) {
-    return attempt(() => send("POST", "/api/media/batch", { ids: this.chosen.map((box) => box.value), ...what }));
+    return attempt(async () => {
+      const ids = [...this.ids];
+      for (let from = 0; from < ids.length; from += AT_ONCE) await send("POST", "/api/media/batch", { ids: ids.slice(from, from + AT_ONCE), ...what });
+    });
   }
 
-  async remove() {
-    const tiles = this.chosen.map((box) => box.closest(".tile"));
-    const what = tiles.length === 1 ? "this item" : `these ${tiles.length} items`;
-    if (!(await confirmed(`Delete ${what} for good?`, "The files and their records are removed.", "Delete"))) return;
-    let gone = 0;
-    await attempt(async () => {
-      for (const tile of tiles) {
-        await send("DELETE", tile.querySelector(".tile-link").getAttribute("href"));
-        document.dispatchEvent(new CustomEvent("media-deleted", { detail: { id: tile.dataset.media } }));
-        gone += 1;
-      }
-    });
-    if (gone) toast(gone === 1 ? "One item is deleted." : `${gone} items are deleted.`);
-    this.leave();
-    this.onChange();
-  }
+  async remove() { if (await remove([...this.ids])) this.leave(); }
 }

@@ -1,7 +1,8 @@
 // <media-viewer>: the dialog with one picture or video and all that is known about it.
 // It opens for any element with data-open and steps through those of the page in their order.
 import { fragment, send } from "./api.js";
-import { attempt, confirmed, toast } from "./notices.js";
+import { attempt, toast } from "./notices.js";
+import { remove } from "./removal.js";
 
 customElements.define("media-viewer", class extends HTMLElement {
   connectedCallback() {
@@ -106,11 +107,9 @@ customElements.define("media-viewer", class extends HTMLElement {
   }
 
   async remove({ dataset }) {
-    if (!(await confirmed("Delete this for good?", "The file and its record are removed.", "Delete"))) return;
     const ids = this.ids;
     const place = ids.indexOf(dataset.delete);
-    if (!(await attempt(() => send("DELETE", dataset.url)))) return;
-    document.dispatchEvent(new CustomEvent("media-deleted", { detail: { id: dataset.delete } }));
+    if (!(await remove([dataset.delete]))) return;
     const next = ids[place + 1] ?? ids[place - 1];
     if (next && this.opener(next)) this.show(next);
     else this.dialog.close();

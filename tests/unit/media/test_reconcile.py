@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PIL import Image
 from app.media.facts import OutputFacts
 from app.media.manager import MediaManager
 from app.media.paths import QUARANTINE
+from app.media.trash import empty_trash, trash
 from app.tables import Media
 
 Facts = Callable[..., OutputFacts]
@@ -123,3 +125,23 @@ def test_what_is_not_ours_is_left_alone(manager: MediaManager, tmp_path: Path) -
 
 def test_folders_that_do_not_exist_yet_are_empty(manager: MediaManager) -> None:
     assert manager.reconcile().clean
+
+
+def test_files_of_what_can_be_restored_stay_until_the_time_is_over(
+    manager: MediaManager, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, kept = record(), record(index=1)
+    files = [path for path in manager.paths.all_of(row) if path.exists()]
+    for path in files:
+        age(path)
+    assert trash(manager.store, [row.id, "0" * 32]) == [row.id]
+    assert manager.reconcile().clean
+    assert empty_trash(manager.paths, manager.store) == 0
+    assert manager.store.restore([row.id, kept.id]) == [row.id]
+    assert manager.get(row.id).restorable_until is None
+    monkeypatch.setattr("app.media.trash.UNDO", timedelta(seconds=-1))
+    trash(manager.store, [row.id])
+    assert manager.store.restore([row.id]) == []
+    assert manager.reconcile().removed == len(files) == 2
+    assert empty_trash(manager.paths, manager.store) == 0
+    assert manager.file(manager.get(kept.id))[0].is_file()

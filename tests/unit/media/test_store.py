@@ -9,11 +9,11 @@ from sqlalchemy import event, text
 from sqlalchemy.dialects import postgresql
 
 from app.errors import InvalidCursor, InvalidInput
-from app.media.cursors import Place
+from app.media.cursors import Place, encode_cursor, in_front
 from app.media.filters import GalleryFilter, conditions_of
 from app.media.manager import MediaManager
 from app.media.search import matches
-from app.media.store import page_query
+from app.media.store import END, cursor_of, page_query
 from app.tables import Media, utc_now
 
 START = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
@@ -66,6 +66,38 @@ def test_pages_give_every_item_once_newest_first(manager: MediaManager, limit: i
     assert walk(manager, limit) == made[::-1]
 
 
+@pytest.mark.parametrize("limit", [1, 3, 7, 20])
+def test_pages_go_back_from_the_end_as_they_came(manager: MediaManager, limit: int) -> None:
+    made = [add(manager, n, created_at=START + timedelta(microseconds=n // 3)) for n in range(20)]
+    found: list[str] = []
+    before: str | None = END
+    while before:
+        page = manager.store.gallery(GalleryFilter(), limit, before=before)
+        assert (page.next_cursor is None) == (before == END)
+        found = [row.id for row in page.items] + found
+        before = page.previous_cursor
+    assert found == made[::-1]
+    assert manager.gallery(limit=1).previous_cursor is None
+
+
+def test_a_place_lies_between_what_follows_and_what_is_in_front(manager: MediaManager) -> None:
+    made = [add(manager, number) for number in range(9)][::-1]
+    first = manager.gallery(limit=3)
+    second = manager.gallery(limit=3, cursor=first.next_cursor)
+    assert [row.id for row in second.items] == made[3:6]
+    before = manager.store.gallery(GalleryFilter(), 3, before=second.previous_cursor)
+    assert [row.id for row in before.items] == made[:3] == [row.id for row in first.items]
+    at_it = in_front(cursor_of(second.items[1]))
+    assert ids(manager, limit=3, cursor=at_it) == made[4:7]
+    with pytest.raises(InvalidInput, match="before: "):
+        manager.store.gallery(GalleryFilter(), 3, first.next_cursor, END)
+
+
+def test_the_place_in_front_of_the_last_id_of_a_moment_is_the_next_moment() -> None:
+    last = encode_cursor(Place(START, "f" * 32))
+    assert in_front(last) == encode_cursor(Place(START + timedelta(microseconds=1), "0" * 32))
+
+
 def test_new_items_do_not_shift_the_pages(manager: MediaManager) -> None:
     made = [add(manager, number) for number in range(6)]
     first = manager.gallery(limit=3)
@@ -76,7 +108,7 @@ def test_new_items_do_not_shift_the_pages(manager: MediaManager) -> None:
 
 
 def test_an_empty_gallery_is_one_empty_page(manager: MediaManager) -> None:
-    assert manager.gallery() == ([], None, 0)
+    assert manager.gallery() == manager.store.gallery(GalleryFilter(), before=END) == ([], None, 0, None)
 
 
 def test_uploads_and_deleted_ones_are_not_shown(manager: MediaManager) -> None:
@@ -157,14 +189,16 @@ def test_a_model_that_cannot_be_is_refused(manager: MediaManager) -> None:
     ],
 )
 @pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("database_url", [None])  # SQLite alone: its plan
 def test_a_page_walks_along_an_index_without_sorting(
-    manager: MediaManager, asked: dict[str, object], index: str, later: bool
+    manager: MediaManager, asked: dict[str, object], index: str, later: bool, backwards: bool
 ) -> None:
     statements: list[tuple[str, object]] = []
     engine = manager.store.database.reader
     place = Place(START, "a" * 32) if later else None
-    query = page_query(conditions_of(GalleryFilter(**asked)), 51, place)  # type: ignore[arg-type]
+    shown = conditions_of(GalleryFilter(**asked))  # type: ignore[arg-type]
+    query = page_query(shown, 51, place, backwards=backwards)
 
     def note(_conn: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         statements.append((statement, parameters))
