@@ -29,6 +29,11 @@ class Progress:
     message: str | None = None
     preview_url: str | None = None
     """Where the newest picture of the running output is; it changes with the picture."""
+    part: int | None = None
+    """The part that is being made, from 1, of a job that is made in ``parts``."""
+    parts: int | None = None
+    part_percent: float | None = None
+    """How far that part is."""
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -38,7 +43,11 @@ class Progress:
             "total_steps": self.total_steps,
             "eta_seconds": self.eta_seconds,
             "preview_url": self.preview_url,
+            **({} if self.parts is None else self._parts()),
         }
+
+    def _parts(self) -> dict[str, object]:
+        return {"part": self.part, "parts": self.parts, "part_percent": self.part_percent}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask_openapi3 import OpenAPI
 
 from app.api.document import GENERATE, errors
 from app.api.schemas import AcceptedBody, GenerateRequest, ImageToVideoRequest, JobRequest, TextToVideoRequest
-from app.api.submitting import IdempotencyHeader, required_type, submit, with_source
+from app.api.submitting import IdempotencyHeader, required_prompt, required_type, submit, with_source
 
 ANSWERS: dict[Any, Any] = {
     "202": AcceptedBody,
@@ -63,9 +63,9 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def create_job(header: IdempotencyHeader, body: JobRequest) -> Response:
         """Enqueue a job of any type."""
         return submit(
-            required_type(body.settings),
+            job_type := required_type(body.settings),
             body.model_id,
-            body.prompt,
+            required_prompt(job_type, body.prompt),
             body.negative_prompt,
             body.settings,
             priority=body.priority,

@@ -12,7 +12,7 @@ from pydantic import Field
 from app.api.context import Parameters, answer, studio
 from app.api.schemas import AcceptedBody
 from app.errors import InvalidInput
-from app.queue.jobs import model_job_types
+from app.queue.jobs import made_of, model_job_types
 from app.services.choosing import model_for
 from app.tables import Job
 
@@ -87,6 +87,13 @@ def required_type(settings: dict[str, Any]) -> str:
         reason = "is required" if "type" not in settings else "is not a type of job"
         raise InvalidInput("settings.type", reason, allowed=known)
     return job_type
+
+
+def required_prompt(job_type: str, prompt: str | None) -> str:
+    """Return the prompt; a storyboard's segments may have it all. Raises `InvalidInput`."""
+    if prompt is None and made_of(model_job_types()[job_type]) is None:
+        raise InvalidInput("prompt", "is required")
+    return prompt or ""
 
 
 def refuse_other_type(job_type: str, settings: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from app.media.facts import OutputFacts, PreparedMedia
 from app.media.fetching import Fetcher
 from app.media.filters import GalleryFilter
 from app.media.intake import taken_in
-from app.media.outputs import kind_of, record_file, take_in_sound
+from app.media.outputs import kind_of, record_file, record_joined, take_in_sound
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
@@ -49,13 +49,18 @@ class MediaManager:
         return self.recorder.image(image, facts)
 
     def prepare_video(
-        self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None
+        self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None, **encoding: Any
     ) -> PreparedMedia:
         """Encode frames of any kind and write the video, its poster and thumbnail under a fresh id.
 
-        ``audio`` is its sound, as a WAV file. Raises `EncodingFailed` and `DiskFull`.
+        ``audio`` is its sound, as a WAV file; ``encoding`` is ``crf`` and ``cut_before_end`` of
+        `app.media.video.encode`. Raises `EncodingFailed` and `DiskFull`.
         """
-        return self.recorder.video(frames, fps, facts, audio)
+        return self.recorder.video(frames, fps, facts, audio, **encoding)
+
+    def prepare_joined(self, path: Path, facts: OutputFacts) -> PreparedMedia:
+        """Write a video that was joined here. Raises `EncodingFailed` and `DiskFull`."""
+        return record_joined(self.recorder, path, facts)
 
     def prepare_file(self, path: Path, facts: OutputFacts) -> PreparedMedia:
         """Write a picture, video or sound that comes as a file. Raises `InvalidInput` and `DiskFull`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,6 +18,7 @@ from app.media.intake import TakenIn, taken_in, video_format
 from app.media.metadata import text_tags, tool_of
 from app.media.record import compose_record
 from app.media.recording import Recorder, measured, new_row, row_of
+from app.media.video import first_frame, probe
 from app.media.xmp import xmp_packet
 
 LARGEST = {"image": 50 << 20, "video": 500 << 20, "audio": 100 << 20}
@@ -67,10 +70,26 @@ def take_in_sound(recorder: Recorder, content: bytes, field: str) -> PreparedMed
         return record_sound(recorder, read_sound(Path(file.name), field), None)
 
 
-def _record_video(recorder: Recorder, video: TakenIn, facts: OutputFacts) -> PreparedMedia:
+def record_joined(recorder: Recorder, path: Path, facts: OutputFacts) -> PreparedMedia:
+    """Write a video that was joined from clips.
+
+    Its pixels' digest is one over the clips' own, how many frames of each it shows and how they are faded
+    (``facts.record``): it tells the pixels before they were encoded, as that of every video does. Raises
+    `EncodingFailed` and `DiskFull`.
+    """
+    digest = hashlib.sha256(json.dumps(facts.record.get("fades")).encode())
+    for clip in facts.record["clips"]:
+        digest.update(f"{clip['frames']}:{clip['pixels_sha256']};".encode())
+    joined = TakenIn(path, "MP4", probe(path), first_frame(path))
+    return _record_video(recorder, joined, facts, digest.hexdigest())
+
+
+def _record_video(
+    recorder: Recorder, video: TakenIn, facts: OutputFacts, sha256: str | None = None
+) -> PreparedMedia:
     found = video.probe
     media = row_of(facts, "video", found.width, found.height)
-    media.fps, media.num_frames = found.fps, found.num_frames
+    media.fps, media.num_frames, media.pixels_sha256 = found.fps, found.num_frames, sha256
     record = media.details = compose_record(facts, media.id, measured(media))
 
     def write(path: Path) -> None:

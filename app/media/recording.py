@@ -50,10 +50,12 @@ class Recorder:
         content = encode_picture(image, media.details)
         return self.write(media, image, lambda path: write_durably(path, content))
 
-    def video(self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None) -> PreparedMedia:
+    def video(
+        self, frames: Any, fps: float, facts: OutputFacts, audio: bytes | None = None, **encoding: Any
+    ) -> PreparedMedia:
         """Encode frames of any kind as MP4, and ``audio``, a WAV file, with them.
 
-        Raises `EncodingFailed` and `DiskFull`.
+        ``encoding`` goes to `app.media.video.encode`. Raises `EncodingFailed` and `DiskFull`.
         """
         encoded = Frames(frames)
         media = row_of(facts, "video", encoded.width, encoded.height)
@@ -62,7 +64,7 @@ class Recorder:
 
         def write(path: Path) -> None:
             with durable(path) as temporary:
-                video.encode(encoded, fps, temporary, text_tags(record), audio=audio)
+                video.encode(encoded, fps, temporary, text_tags(record), audio=audio, **encoding)
                 mp4.append_xmp(temporary, xmp_packet(tool_of(record)))
 
         return self.write(media, encoded.first, write)

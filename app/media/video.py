@@ -22,11 +22,11 @@ CRF = 17
 AUDIO_BITRATE = "192k"
 """Bits per second of the AAC sound: transparent for most stereo."""
 
-_COLOUR = (
-    "scale=in_range=full:out_range=limited:out_color_matrix=bt709,format=yuv420p,"
-    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-)
-"""RGB to limited-range BT.709, and the tags that say so: players guess where there are none."""
+COLOUR_TAGS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+"""The tags that say limited-range BT.709: players guess where there are none."""
+
+_COLOUR = f"scale=in_range=full:out_range=limited:out_color_matrix=bt709,format=yuv420p,{COLOUR_TAGS}"
+"""RGB to what the tags say."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,14 @@ def encode(
     tags: Mapping[str, str] | None = None,
     crf: int = CRF,
     audio: bytes | None = None,
+    cut_before_end: bool = False,
 ) -> None:
     """Encode to ``path`` as H.264 yuv420p, playable while it loads, with ``tags`` in the file.
 
-    ``audio``, a WAV file, is encoded as AAC and as long as the frames: cut, or silent at its end. ``fps``
-    frames per second, above 0. Raises `EncodingFailed` with FFmpeg's reason and `DiskFull`; then nothing is
-    left at ``path``. May be called from any thread.
+    ``audio``, a WAV file, is encoded as AAC and as long as the frames: cut, or silent at its end. With
+    ``cut_before_end`` the last frame is a key frame, so that no frame before it needs it. ``fps`` frames a
+    second, above 0. Raises `EncodingFailed` with FFmpeg's reason and `DiskFull`; then nothing is left at
+    ``path``. May be called from any thread.
     """
     if not 0 < fps <= 1000:
         raise EncodingFailed(f"{fps} frames per second cannot be encoded")
@@ -71,6 +73,7 @@ def encode(
         "pipe:0",
     ]
     codec = ["-c:v", "libx264", "-crf", str(crf), "-vf", _COLOUR]
+    codec += ["-force_key_frames", f"expr:eq(n,{frames.count - 1})"] if cut_before_end else []
     with disk_full_translated(), tempfile.TemporaryDirectory() as folder:
         # Tags go through a file: a command line is short on some systems and visible to other users on all.
         metadata = Path(folder) / "tags.txt"

@@ -25,14 +25,15 @@ def size_for(settings: DiffusionSettings, image: Image.Image | None, limits: Lim
     return fit_area(image.size, limits)
 
 
-def fit_area(source: tuple[int, int], limits: Limits) -> tuple[int, int]:
-    """Return the size of the source's shape with at most the model's default area, in its multiples.
+def fit_area(source: tuple[int, int], limits: Limits, area: int | None = None) -> tuple[int, int]:
+    """Return the size of the source's shape with at most ``area`` pixels (the model's default), in its
+    multiples.
 
     Wan's own rule (its model card): the sides of that area at the source's ratio, each rounded down.
     """
-    ratio = source[0] / source[1]
-    width = _rounded(math.sqrt(limits.area * ratio), limits.multiple, limits.width.min, limits.width.max)
-    height = _rounded(math.sqrt(limits.area / ratio), limits.multiple, limits.height.min, limits.height.max)
+    ratio, area = source[0] / source[1], area or limits.area
+    width = _rounded(math.sqrt(area * ratio), limits.multiple, limits.width.min, limits.width.max)
+    height = _rounded(math.sqrt(area / ratio), limits.multiple, limits.height.min, limits.height.max)
     return width, height
 
 

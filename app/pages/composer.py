@@ -17,12 +17,14 @@ from app.pages.access import the_studio
 from app.pages.controls import Control, controls_of
 from app.pages.examples import EXAMPLES
 from app.pages.sizes import SizePreset, size_presets
+from app.queue.jobs import job_type as known_job_type
+from app.queue.jobs import made_of
 
 if TYPE_CHECKING:
-    from app.services.reports import ModelBody, ModelsBody
-
     from app.services.adapter_bodies import AdapterBody
     from app.services.preprocessing import PreprocessorBody
+    from app.services.reports import ModelBody, ModelsBody
+
 MAKES_VIDEO = frozenset({"t2v", "i2v", "v2v"})
 
 
@@ -103,6 +105,10 @@ class Composer:
         return any(rule.rule == "/api/preprocess" for rule in current_app.url_map.iter_rules())
 
     @property
+    def types(self) -> list[str]:
+        return form_types(self.model)
+
+    @property
     def makes_video(self) -> bool:
         return self.job_type in MAKES_VIDEO
 
@@ -124,6 +130,11 @@ class Composer:
         return str(self.values.get(name) or "")
 
 
+def form_types(model: ModelBody) -> list[str]:
+    """Return the job types that this form asks for: storyboards have a page of their own."""
+    return [name for name in model.job_types if made_of(known_job_type(name)) is None]
+
+
 def animating_models(report: ModelsBody) -> list[ModelBody]:
     """Return the models that animate a picture."""
     return [model for model in report.models.values() if "i2v" in model.job_types]
@@ -143,7 +154,8 @@ def composer_for(
     model = models.get(model_id or "") or next(iter(capable), models.get(report.default or ""))
     if model is None:
         return None
-    return Composer(model, job_type if job_type in model.job_types else model.job_types[0], values)
+    types = form_types(model)
+    return Composer(model, job_type if job_type in types else types[0], values)
 
 
 def _ready(model: ModelBody) -> bool:

@@ -15,6 +15,7 @@ TYPES = {
     "t2v": "Text to video",
     "i2v": "Image to video",
     "v2v": "Video to video",
+    "storyboard": "Storyboard",
     "plugin": "Plugin",
 }
 SHORT_TYPES = {

@@ -118,6 +118,9 @@ class Attempt:
 
     def _failed(self, error: StudioError) -> None:
         warnings = self.context.warnings if self.context else None
+        if self.context and self.context.part_number is not None:
+            error.message = f"{self.context.where}: {error.message}"
+            error.details["clip"] = self.context.part_number + 1
         if isinstance(error, DiskFull):
             self._disk_full()
         elif may_retry(error, self.job.retries):

@@ -26,6 +26,7 @@ from app.models.lineup import ModelEntry
 from app.models.manager import LoadedModel, ModelManager
 from app.models.requests import GenerationRequest, GenerationResult, Sources
 from app.plugins import PluginHost
+from app.queue.asking import Ask
 from app.queue.leases import Pulse
 from app.queue.progress import ProgressMeter
 from app.queue.retries import until_written
@@ -68,6 +69,8 @@ class JobContext:
         self.warnings: list[dict[str, Any]] = []
         self.plugins = plugins
         self.result: dict[str, Any] | None = None
+        self.part_number: int | None = None
+        """The part that is being made, from 0, of a job that is made in parts."""
         self._previews = 0
         self._deadline = _deadline(job)
         self._stopping = stopping
@@ -79,6 +82,13 @@ class JobContext:
     @property
     def token(self) -> str:
         return self.job.token or ""
+
+    @property
+    def own(self) -> Ask:
+        """What the job itself asks for."""
+        return Ask(
+            self.job.type, self.job.prompt, self.job.negative_prompt, self.settings, stored=self.job.settings
+        )
 
     # ---- progress and cancel ---------------------------------------------------------------------
 
@@ -96,6 +106,24 @@ class JobContext:
         """Report percent (0 to 100) of something whose steps nobody knows."""
         self._publish(self.meter.percent(percent, message))
         self.raise_if_cancelled()
+
+    def in_parts(self, parts: int) -> None:
+        """Say that the job is made in so many parts that have steps, those that are recorded done already."""
+        done = sum(index < parts for index in self._recorded)
+        self.meter = ProgressMeter(parts, done, parts=parts)
+
+    @contextlib.contextmanager
+    def part(self, index: int) -> Iterator[None]:
+        """Make a part of the job for the length of the block; an error that leaves it says which one it was."""
+        self.part_number = index
+        self._publish(self.meter.part(index))
+        yield
+        self.part_number = None
+
+    @property
+    def where(self) -> str:
+        """The part that is being made, in words; empty where the job is made in one."""
+        return "" if self.part_number is None else f"Clip {self.part_number + 1} of {self.meter.num_outputs}"
 
     def warn(self, operation: str, message: str, status: str = "skipped") -> None:
         """Record a part of the request that could not be honoured; it shows in the job's status."""
@@ -137,21 +165,26 @@ class JobContext:
     # ---- the model -------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def model(self) -> Iterator[LoadedModel]:
-        """Give the job's model, loaded and pinned for the length of the block."""
+    def model(self, ask: Ask | None = None) -> Iterator[LoadedModel]:
+        """Give the job's model, loaded and pinned for the length of the block, for what ``ask`` says (the job's
+        own request)."""
         self.report("loading")
-        settings = self.settings if isinstance(self.settings, DiffusionSettings) else None
-        with self.models.acquire(self.job.model_id, self.job.type, self.report, settings) as loaded:
+        ask = ask or self.own
+        settings = ask.settings if isinstance(ask.settings, DiffusionSettings) else None
+        with self.models.acquire(self.job.model_id, ask.job_type, self.report, settings) as loaded:
             yield loaded
 
-    def generate(self, model: LoadedModel, seed: int, sources: Sources | None = None) -> GenerationResult:
-        """Make one output with the job's prompt and settings, reporting its steps."""
+    def generate(
+        self, model: LoadedModel, seed: int, sources: Sources | None = None, ask: Ask | None = None
+    ) -> GenerationResult:
+        """Make one output of what ``ask`` says (the job's own request), reporting its steps."""
         self.report("denoising")
+        ask = ask or self.own
         request = GenerationRequest(
-            job_type=self.job.type,
-            prompt=self.job.prompt,
-            negative_prompt=self.job.negative_prompt,
-            settings=cast(DiffusionSettings, self.settings),
+            job_type=ask.job_type,
+            prompt=ask.prompt,
+            negative_prompt=ask.negative_prompt,
+            settings=cast(DiffusionSettings, ask.settings),
             seed=seed,
             on_preview=self._preview,
             **vars(sources or Sources()),
@@ -161,9 +194,9 @@ class JobContext:
             self.warn(**warning)
         return result
 
-    def sources(self) -> Sources:
-        """Open the pictures and videos that the settings name. Raises `SourceMissing`."""
-        return open_sources(self.media, self.settings)
+    def sources(self, settings: JobSettings | None = None) -> Sources:
+        """Open the pictures and videos that the settings (the job's) name. Raises `SourceMissing`."""
+        return open_sources(self.media, settings or self.settings)
 
     # ---- outputs ---------------------------------------------------------------------------------
 
@@ -201,28 +234,36 @@ class JobContext:
         seed: int,
         record: dict[str, Any],
         audio: bytes | None = None,
+        ask: Ask | None = None,
     ) -> None:
         """Write and record a video of ``frames`` (PIL pictures, arrays or tensors), ``fps`` a second.
 
-        ``audio`` is its sound, as a WAV file.
+        ``audio`` is its sound, as a WAV file; ``ask`` is what was asked for (the job's own request).
         """
-        facts = self._facts(index, seed, record)
-        self._save(index, lambda: self.media.prepare_video(frames, fps, facts, audio))
+        facts = self._facts(index, seed, record, ask)
+        encoding = (ask or self.own).encoding
+        self._save(index, lambda: self.media.prepare_video(frames, fps, facts, audio, **encoding))
 
-    def _facts(self, index: int, seed: int, record: dict[str, Any]) -> OutputFacts:
+    def save_joined(self, index: int, path: Path, seed: int, record: dict[str, Any]) -> None:
+        """Record the video that the job's clips were joined to."""
+        facts = self._facts(index, seed, record)
+        self._save(index, lambda: self.media.prepare_joined(path, facts))
+
+    def _facts(self, index: int, seed: int, record: dict[str, Any], ask: Ask | None = None) -> OutputFacts:
+        ask = ask or self.own
         return OutputFacts(
             job_id=self.job.id,
             index=index,
-            job_type=self.job.type,
+            job_type=ask.job_type,
             model_id=self.job.model_id,
             model_name=self.entry.name if self.entry else self.job.model_id,
-            prompt=self.job.prompt,
-            negative_prompt=self.job.negative_prompt,
+            prompt=ask.prompt,
+            negative_prompt=ask.negative_prompt,
             seed=seed,
-            settings={**self.job.settings, "seed": seed},
+            settings={**ask.recorded_settings(), "seed": seed},
             record=record,
+            sources=source_hashes(self.media, ask.settings),
             created_at=self.jobs.clock(),
-            sources=source_hashes(self.media, self.settings),
         )
 
     def _save(self, index: int, prepare: Callable[[], PreparedMedia]) -> None:

@@ -8,9 +8,8 @@ import logging
 from typing import Any
 
 from app.errors import DiskFull, InvalidInput, ModelNotAvailable, OutOfMemory, StudioError
-from app.models.freeze import thaw
 from app.models.lineup import Lineup, ModelEntry
-from app.queue.jobs import job_type, of_a_model
+from app.queue.jobs import job_type, of_a_model, thawed_settings
 from app.settings import JobSettings
 from app.tables import Job
 
@@ -37,7 +36,7 @@ def thawed(lineup: Lineup, job: Job) -> tuple[ModelEntry | None, JobSettings]:
             "Put it back in .env and retry the job, or choose another model.",
             model_id=job.model_id,
         ) from None
-    return entry, thaw(entry, job.type, job.settings)
+    return entry, thawed_settings(entry, job.type, job.settings)
 
 
 def as_studio_error(error: Exception, job: Job) -> StudioError:

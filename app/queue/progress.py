@@ -18,11 +18,17 @@ DENOISED_PERCENT = 97.0
 class ProgressMeter:
     """Turns phases and steps into `Progress`. Step durations are measured with ``clock`` (seconds)."""
 
-    def __init__(self, num_outputs: int, done: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        num_outputs: int,
+        done: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+        parts: int | None = None,
+    ) -> None:
         self.num_outputs = max(1, num_outputs)
         self.done = done
         self.clock = clock
-        self.current = Progress(phase="loading")
+        self.current = Progress(phase="loading", parts=parts)
         self._since = clock()
         self._first: float | None = None
         self._seconds = 0.0
@@ -34,13 +40,20 @@ class ProgressMeter:
             self._since = self.clock()
         return self._set(phase=phase, message=message)
 
+    def part(self, index: int) -> Progress:
+        """Begin part ``index`` (from 0) of a job that is made in parts."""
+        self._since = self.clock()
+        return self._set(part=index + 1, part_percent=0.0)
+
     def step(self, step: int, total: int) -> Progress:
         """Note that ``step`` of ``total`` steps of the current output are done."""
         self._measure(step)
         total = max(1, total)
         overall, all_steps = self.done * total + step, self.num_outputs * total
         share = min(1.0, overall / all_steps)
+        part = {} if self.current.parts is None else {"part_percent": round(100 * step / total, 1)}
         return self._set(
+            **part,
             phase="denoising" if step < total else "decoding",
             step=overall,
             total_steps=all_steps,

@@ -12,6 +12,7 @@ from app.models.freeze import step_config
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
 from app.models.registry import recipe_for
+from app.queue.jobs import offered_by
 from app.queue.store import JobStore
 from app.services.adapter_bodies import AdaptersBody, adapter_body
 from app.services.download_bodies import (
@@ -123,7 +124,7 @@ class Reporting:
             source=entry.source,
             type=entry.type,
             family=recipe.family,
-            job_types=list(recipe.job_types(entry)),
+            job_types=list(offered_by(entry)),
             requires_auth=entry.requires_auth,
             license=entry.license or recipe.license,
             step_config=step_config(entry),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.errors import InvalidInput
 from app.media.manager import MediaManager
-from app.settings import DiffusionSettings, InpaintSettings, named_media
+from app.settings import InpaintSettings, JobSettings, named_media
 
 
-def check_sources(media: MediaManager, settings: DiffusionSettings) -> None:
+def check_sources(media: MediaManager, settings: JobSettings) -> None:
     """Check that everything the settings name is there, and that a mask fits.
 
     Raises `MediaNotFound`, and `InvalidInput` for a mask of another size than its source or one without white.

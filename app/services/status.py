@@ -21,6 +21,9 @@ class ProgressBody(BaseModel):
     total_steps: int = 0
     eta_seconds: float | None = None
     preview_url: str | None = None
+    part: int | None = Field(default=None, description="the clip that is being made, from 1, of a storyboard")
+    parts: int | None = Field(default=None, description="clips of a storyboard")
+    part_percent: float | None = Field(default=None, description="how far that clip is")
 
 
 class JobErrorBody(BaseModel):
@@ -117,6 +120,8 @@ def message_of(job: Job, progress: ProgressBody, position: int | None) -> str:
             return "Next in the queue" if ahead == 0 else f"Waiting: {ahead} ahead"
         case JobStatus.PROCESSING if job.cancel_requested:
             return "Cancelling at the next step"
+        case JobStatus.PROCESSING if progress.phase == "denoising" and progress.part and progress.parts:
+            return f"Clip {progress.part} of {progress.parts}, {progress.part_percent or 0:.0f} %"
         case JobStatus.PROCESSING if progress.phase == "denoising" and progress.total_steps:
             return f"Step {progress.step} of {progress.total_steps}"
         case JobStatus.PROCESSING:

@@ -20,7 +20,10 @@ from app.models.adapters import check_adapters
 from app.models.freeze import freeze
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
+from app.queue.jobs import job_type as known_job_type
+from app.queue.jobs import made_of
 from app.queue.store import JobStore, NewJob
+from app.queue.webhook_form import checked_webhook
 from app.queue.worker import Worker
 from app.services.attending import Attending
 from app.services.download_store import DownloadStore
@@ -35,6 +38,7 @@ from app.services.preprocessing import Preprocessing
 from app.services.resources import Resources, TaskResourceIn
 from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
+from app.services.storyboards import storyboard_fields
 from app.services.task_bodies import TaskBody, TaskEvent, TaskRequest, TaskResult
 from app.services.task_client import execute
 from app.services.task_views import task_body
@@ -138,8 +142,7 @@ class Studio:
         settings: dict[str, Any] | None,
     ) -> dict[str, Any]:
         """Check what a model is asked for; return the fields of the job. Raises what `submit` raises."""
-        kind = jobs.job_type(job_type)
-        if jobs.made_of(kind) is not None:
+        if made_of(known_job_type(job_type)) is not None:
             return storyboard_fields(self, entry, prompt, negative_prompt, settings or {})
         prompt = checked_prompt("prompt", prompt)
         if negative_prompt is None:

@@ -19,9 +19,8 @@ from app.errors import InvalidInput, MediaNotFound, StudioError
 from app.media.metadata import PARAMETERS, RECORD, read_file
 from app.media.record import shareable
 from app.media.recording import pixels_sha256
-from app.models.freeze import thaw
 from app.models.lineup import ModelEntry
-from app.queue.jobs import model_job_types
+from app.queue.jobs import model_job_types, thawed_settings
 from app.queue.store import NewJob
 from app.services.comparing import Difference, contradictions, differences, tampered
 from app.services.recorded import Recorded, recorded_in
@@ -113,13 +112,15 @@ class Verifier:
         entry = self._entry(recorded)
         settings = recorded.settings | {"seed": recorded.seed}
         settings |= {"num_images": 1} if "num_images" in settings else {}
-        settings = sources.bring(thaw(entry, recorded.job_type, settings))
+        typed = thawed_settings(entry, recorded.job_type, settings)
+        settings = sources.bring(typed)
         new = NewJob(
             type=recorded.job_type,
             model_id=entry.id,
             prompt=recorded.prompt,
             negative_prompt=recorded.negative_prompt,
             settings=settings,
+            num_outputs=getattr(typed, "num_outputs", 1),
         )
         job, _ = self.scratch.jobs.add(new)
         self.scratch.process_queue()

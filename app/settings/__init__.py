@@ -15,6 +15,7 @@ from app.settings.jobs import (
 )
 from app.settings.named import NamedMedia, named_media
 from app.settings.parts import ControlNetInput, IPAdapterInput, LoraAdapter, Optimizations
+from app.settings.storyboard import Fades, Segment, StoryboardSettings
 
 __all__ = [
     "MAX_PROMPT",
@@ -22,6 +23,7 @@ __all__ = [
     "ControlNetInput",
     "DiffusionSettings",
     "EditSettings",
+    "Fades",
     "IPAdapterInput",
     "ImageSettings",
     "ImageToImageSettings",
@@ -32,6 +34,8 @@ __all__ = [
     "NamedMedia",
     "Optimizations",
     "PictureSettings",
+    "Segment",
+    "StoryboardSettings",
     "Strict",
     "TextToVideoSettings",
     "VideoSettings",

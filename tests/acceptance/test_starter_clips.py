@@ -27,7 +27,11 @@ SCENES = (
 
 
 def test_the_page_offers_the_model_and_says_what_it_draws(starters: Server) -> None:
-    assert starters.get("/api/models").json()["models"]["starter-video"]["job_types"] == ["t2v", "i2v"]
+    assert starters.get("/api/models").json()["models"]["starter-video"]["job_types"] == [
+        "t2v",
+        "i2v",
+        "storyboard",
+    ]
     assert "Starter (draws moving shapes)" in starters.get("/").text
     form = starters.get("/fragments/fields?model=starter-video").text
     assert "Starter (draws moving shapes)" in form

@@ -78,6 +78,7 @@ class FramePack(Recipe):
     max_work = 2e10
     frame_stride = 36
     last_image = True
+    resolution = 720
     schedulers = schedulers.FLOW_SIGMAS
     takes_negative_prompt = False
     parts = {

@@ -7,8 +7,14 @@ import importlib
 import pkgutil
 from typing import Any, Protocol, cast
 
+from pydantic import ValidationError
+
 from app.errors import StudioError
+from app.models.entry import ModelEntry
+from app.models.freeze import thaw
+from app.models.registry import recipe_for
 from app.settings import JobSettings
+from app.validation import invalid_input
 
 
 class JobType(Protocol):
@@ -23,6 +29,28 @@ class JobType(Protocol):
 def of_a_model(job_type: JobType) -> bool:
     """Tell whether a model of the lineup does it; a plugin's jobs have none."""
     return bool(getattr(job_type, "OF_A_MODEL", True))
+
+
+def made_of(job_type: JobType) -> str | None:
+    """Return the job type of a model that this one puts together; None where a model does it itself."""
+    return getattr(job_type, "MADE_OF", None)
+
+
+def offered_by(entry: ModelEntry) -> tuple[str, ...]:
+    """Return the job types that a model does, its main one first, then what is put together of them."""
+    own = recipe_for(entry).job_types(entry)
+    return (*own, *(name for name, module in job_types().items() if made_of(module) in own))
+
+
+def thawed_settings(entry: ModelEntry, name: str, stored: dict[str, Any]) -> JobSettings:
+    """Return a job's stored settings as their class. Raises `InvalidInput`."""
+    module = job_type(name)
+    if made_of(module) is None:
+        return thaw(entry, name, stored)
+    try:
+        return module.Settings.model_validate(stored)
+    except ValidationError as error:
+        raise invalid_input(error, "settings") from None
 
 
 @functools.cache
