@@ -6,6 +6,7 @@ and what is allowed, before anything starts. Tests compare the fields with ``.en
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,6 +22,8 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 
 from app.errors import ConfigError
@@ -57,6 +61,20 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@*]+$")]
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_words)]
 Secret = SecretStr | None
+
+
+def _signing_key(value: SecretStr) -> SecretStr:
+    """Refuse what is no secret of Standard Webhooks."""
+    try:
+        key = base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not 24 <= len(key) <= 64:
+        raise ValueError("must be whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
+WebhookSecret = Annotated[SecretStr, AfterValidator(_signing_key)] | None
 
 
 class Config(BaseModel):
@@ -98,6 +116,15 @@ class Config(BaseModel):
     )
     openai_api_key: Secret = Field(None, description="Key of that endpoint.")
     openai_model: str | None = Field(None, description="Model name at that endpoint.")
+    webhook_secret: WebhookSecret = Field(
+        None, description="What webhooks are signed with: whsec_ and 24 to 64 bytes in base64."
+    )
+    webhook_url: str | None = Field(
+        None, pattern=r"^https?://", description="Who is told when any job ends. Needs WEBHOOK_SECRET."
+    )
+    webhook_hosts: Words = Field(
+        (), description="Hosts, separated by commas, that webhook_url may name though they are not public."
+    )
     workers: int = Field(
         1, ge=0, le=64, description="1: a thread in the server; 0: none; more: that many worker processes."
     )
@@ -143,6 +170,13 @@ class Config(BaseModel):
         exclude=True,
     )
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _signed(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not info.data.get("webhook_secret"):
+            raise ValueError("needs WEBHOOK_SECRET")
+        return value
+
     @classmethod
     def load(
         cls,
@@ -187,5 +221,5 @@ class Config(BaseModel):
 def _explain(problem: Any) -> str:
     """Say which variable is wrong and what is allowed, without showing secrets."""
     name = str(problem["loc"][0])
-    shown = "" if "key" in name or "token" in name else f" (it is {problem['input']!r})"
+    shown = "" if any(word in name for word in ("key", "token", "secret")) else f" (it is {problem['input']!r})"
     return f"{name.upper()}: {problem['msg']}{shown}. {Config.model_fields[name].description}"

@@ -24,14 +24,26 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def generate(header: IdempotencyHeader, body: GenerateRequest) -> Response:
         """Make pictures from a prompt."""
         return submit(
-            "image", body.model_id, body.prompt, body.negative_prompt, body.settings, key=header.checked()
+            "image",
+            body.model_id,
+            body.prompt,
+            body.negative_prompt,
+            body.settings,
+            key=header.checked(),
+            webhook_url=body.webhook_url,
         )
 
     @app.post("/api/generate_t2v", tags=[GENERATE], responses=ANSWERS, operation_id="generate_video_from_text")
     def generate_t2v(header: IdempotencyHeader, body: TextToVideoRequest) -> Response:
         """Make a video from a prompt."""
         return submit(
-            "t2v", body.model_id, body.prompt, body.negative_prompt, body.settings, key=header.checked()
+            "t2v",
+            body.model_id,
+            body.prompt,
+            body.negative_prompt,
+            body.settings,
+            key=header.checked(),
+            webhook_url=body.webhook_url,
         )
 
     @app.post(
@@ -52,6 +64,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
             settings,
             key=header.checked(),
             names=names,
+            webhook_url=body.webhook_url,
         )
 
     @app.post(
@@ -70,4 +83,5 @@ def register_api_endpoints(app: OpenAPI) -> None:
             body.settings,
             priority=body.priority,
             key=header.checked(),
+            webhook_url=body.webhook_url,
         )

@@ -17,6 +17,9 @@ NegativePrompt = Annotated[
     str | None, Field(max_length=MAX_PROMPT, description="What to avoid; null takes the model's default.")
 ]
 ModelId = Annotated[str | None, Field(max_length=200, description="Model of the lineup; null: the default.")]
+WebhookUrl = Annotated[
+    str | None, Field(max_length=2048, description="Address that is told, signed, when the job ends.")
+]
 SourceId = Annotated[str, Field(min_length=1, max_length=64, description="Picture or upload to start from.")]
 
 
@@ -27,6 +30,7 @@ class GenerateRequest(Strict):
     prompt: Prompt
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(ImageSettings) | None)] = None
+    webhook_url: WebhookUrl = None
 
 
 class TextToVideoRequest(Strict):
@@ -36,6 +40,7 @@ class TextToVideoRequest(Strict):
     prompt: Prompt
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(TextToVideoSettings) | None)] = None
+    webhook_url: WebhookUrl = None
 
 
 class AnimateSettings(VideoSettings):
@@ -53,6 +58,7 @@ class ImageToVideoRequest(Strict):
     video_prompt: Prompt
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any] | None, ShownAs(settings_shown(AnimateSettings) | None)] = None
+    webhook_url: WebhookUrl = None
 
 
 class JobRequest(Strict):
@@ -66,6 +72,7 @@ class JobRequest(Strict):
 
 
 class AcceptedBody(BaseModel):
+    webhook_url: WebhookUrl = None
     """The job is in the queue and will not be lost. A replay of an Idempotency-Key has the same body."""
 
     job_id: str

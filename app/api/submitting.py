@@ -47,6 +47,7 @@ def submit(
     priority: int = 0,
     key: str | None = None,
     names: Mapping[str, str] | None = None,
+    webhook_url: str | None = None,
 ) -> Response:
     """Enqueue a job and answer 202. ``names`` are the request's own names of ``model_id`` and ``prompt``."""
     the = studio()
@@ -54,7 +55,14 @@ def submit(
     try:
         model = model_for(the.lineup, job_type, model_id)
         made = the.submit(
-            job_type, model, prompt, negative_prompt, settings, priority=priority, idempotency_key=key
+            job_type,
+            model,
+            prompt,
+            negative_prompt,
+            settings,
+            priority=priority,
+            idempotency_key=key,
+            webhook_url=webhook_url,
         )
     except InvalidInput as error:
         raise renamed(error, names or {}) from None

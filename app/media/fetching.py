@@ -92,17 +92,10 @@ class Fetcher:
 
         Raises `InvalidInput` naming ``field``, and `QueueFull` while too many others are fetched.
         """
-        if not self._places.acquire(blocking=False):
-            raise QueueFull("Other pictures are being fetched; try again in a moment.", limit=AT_ONCE)
-        try:
-            with _Deadline(self.total_seconds) as deadline:
-                content = self._follow(url, max_bytes, field, deadline)
-                deadline.check()  # an answer that was cut off by it looks as if it had ended
-                return content
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
-            raise InvalidInput(field, UNREACHABLE) from error
-        finally:
-            self._places.release()
+        with self._within(field) as deadline:
+            content = self._follow(url, max_bytes, field, deadline)
+            deadline.check()  # an answer that was cut off by it looks as if it had ended
+            return content
 
     def _follow(self, url: str, max_bytes: int, field: str, deadline: _Deadline) -> bytes:
         for _ in range(MAX_REDIRECTS + 1):
@@ -113,8 +106,39 @@ class Fetcher:
                 url = urljoin(url, answer.headers.get("Location", ""))
         raise InvalidInput(field, f"redirects more than {MAX_REDIRECTS} times", maximum=MAX_REDIRECTS)
 
+    def post(self, url: str, body: bytes, headers: dict[str, str], field: str = "url") -> int:
+        """Send ``body`` and return the status; no redirect is followed, and nothing of the answer is read.
+
+        Raises `InvalidInput` naming ``field``, and `QueueFull` while too many others are asked.
+        """
+        with self._within(field) as deadline:
+            with self._asked(checked(url, field), field, deadline, body, HEADERS | headers) as answer:
+                status = answer.status
+            deadline.check()
+            return status
+
     @contextlib.contextmanager
-    def _asked(self, parts: SplitResult, field: str, deadline: _Deadline) -> Iterator[http.client.HTTPResponse]:
+    def _within(self, field: str) -> Iterator[_Deadline]:
+        """Hold one of the places, watch the time, and say nothing of what was met where it failed."""
+        if not self._places.acquire(blocking=False):
+            raise QueueFull("Other pictures are being fetched; try again in a moment.", limit=AT_ONCE)
+        try:
+            with _Deadline(self.total_seconds) as deadline:
+                yield deadline
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
+            raise InvalidInput(field, UNREACHABLE) from error
+        finally:
+            self._places.release()
+
+    @contextlib.contextmanager
+    def _asked(
+        self,
+        parts: SplitResult,
+        field: str,
+        deadline: _Deadline,
+        body: bytes | None = None,
+        headers: dict[str, str] = HEADERS,
+    ) -> Iterator[http.client.HTTPResponse]:
         name = (parts.hostname or "").encode("idna").decode("ascii")
         port = parts.port or PORTS[parts.scheme]
         connected = self._socket(name, port, field)
@@ -126,7 +150,7 @@ class Fetcher:
                 deadline.watch(connected)
             connection.sock = connected
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("GET", target, headers=HEADERS)
+            connection.request("GET" if body is None else "POST", target, body, headers)
             with connection.getresponse() as answer:
                 yield answer
         finally:

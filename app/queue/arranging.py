@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, InvalidInput, JobNotFound
 from app.events import JobChanged, JobQueued
+from app.queue.messages import note_end
 from app.queue.order import GAP, IN_ORDER, PATIENCE_JOBS, PAUSED, WAITING, checked_priority, rank
 from app.queue.running import JobRunner
 from app.tables import Job, JobStatus, StudioState
@@ -82,8 +83,12 @@ class JobArranger(JobRunner):
             ended = len(session.scalars(gone).all())
             waiting = []
             if JobStatus.PENDING in wanted:
+                told = session.scalars(select(Job).where(WAITING, Job.webhook_url.is_not(None))).all()
                 cancelled = update(Job).where(WAITING).values(status=JobStatus.CANCELLED, completed_at=now)
                 waiting = list(session.scalars(cancelled.returning(Job.id)))
+                for job in told:
+                    session.refresh(job)
+                    note_end(session, job, now)
         for job_id in waiting:
             self.events.publish(JobChanged(job_id, JobStatus.CANCELLED))
         return ended + len(waiting)

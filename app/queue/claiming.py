@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.errors import PoisonJob
 from app.events import JobChanged, JobQueued
+from app.queue.messages import note_end
 from app.queue.order import IN_ORDER, PATIENCE_SECONDS, PAUSED, WAITING, next_job
 from app.queue.reading import JobReader
 from app.tables import Job, JobStatus, StudioState, UtcDateTime
@@ -150,6 +151,8 @@ class JobClaimer(JobReader):
         job.status = status
         job.completed_at = self.clock()
         job.token = job.lease_until = None
+        if (session := object_session(job)) is not None:
+            note_end(session, job, job.completed_at)
 
     def _announce(self, job: Job) -> None:
         self.events.publish(JobChanged(job.id, job.status))

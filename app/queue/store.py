@@ -50,6 +50,7 @@ class NewJob:
     request_hash: str | None = None
     max_queue: int | None = None
     task: dict[str, Any] | None = None
+    webhook_url: str | None = None
     id: str | None = None
     """The client's own id, up to 32 characters; None draws one."""
 
@@ -104,6 +105,7 @@ class JobStore(JobArranger):
             available_at=AT_ONCE,
             idempotency_key=new.idempotency_key,
             request_hash=new.request_hash,
+            webhook_url=new.webhook_url,
             task=new.task,
             created_at=now,
         )

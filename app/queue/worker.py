@@ -20,8 +20,10 @@ from app.queue.attempt import Attempt
 from app.queue.housekeeping import Housekeeping
 from app.queue.leases import HEARTBEAT_SECONDS
 from app.queue.locks import WorkerLock
+from app.queue.messages import MessageStore
 from app.queue.shutdown import Shutdown
 from app.queue.store import JobStore
+from app.queue.webhooks import Webhooks
 from app.tables import Job
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Worker:
         self.plugins = plugins
         self.lock = WorkerLock(config.data_folder / "locks")
         self.housekeeping = Housekeeping(config, jobs, models, media, self.lock)
+        self.webhooks = Webhooks(config, MessageStore(jobs.database), events)
         self.shutdown = Shutdown()
         self._thread: threading.Thread | None = None
         self._attempt: Attempt | None = None
@@ -85,6 +88,7 @@ class Worker:
 
     def run(self) -> None:
         """Run jobs until `stop`."""
+        self.webhooks.start()
         with self.events.listen() as listener:
             while not self.shutdown.asked:
                 if not self.turn():
@@ -124,6 +128,7 @@ class Worker:
             if pause is None or self.jobs.is_paused():
                 break
             self.shutdown.wait(min(max(pause, 0.01), POLL_SECONDS))
+        self.webhooks.send_due()
         self.lock.release()
         return ran
 
@@ -138,6 +143,7 @@ class Worker:
             self._thread.join(self.shutdown.seconds_left)
             if self._thread.is_alive() and (attempt := self._attempt) is not None:
                 attempt.give_back()
+        self.webhooks.stop()
         self.housekeeping.close()
         self.lock.release()
 

@@ -106,6 +106,7 @@ class Studio:
         priority: int = 0,
         idempotency_key: str | None = None,
         request_hash: str | None = None,
+        webhook_url: str | None = None,
     ) -> Submission:
         """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
 
@@ -118,8 +119,9 @@ class Studio:
         body = {key: value for key, value in (settings or {}).items() if value is not None}
         body.pop("type", None)
         if request_hash is None:
-            request = json.dumps([job_type, entry.id, prompt, negative_prompt, body, priority], sort_keys=True)
-            request_hash = hashlib.sha256(request.encode()).hexdigest()
+            parts = [job_type, entry.id, prompt, negative_prompt, body, priority]
+            parts += [webhook_url] if webhook_url else []
+            request_hash = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         if idempotency_key is not None:  # before all checks: the source may be gone by now
             known = self.jobs.replayed(idempotency_key, request_hash)
             if known is not None:
@@ -129,6 +131,7 @@ class Studio:
             priority=priority,
             idempotency_key=idempotency_key,
             request_hash=request_hash,
+            webhook_url=checked_webhook(self.config, webhook_url),
             max_queue=self.config.max_queue,
         )
         return Submission(*self.jobs.add(new))

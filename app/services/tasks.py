@@ -90,6 +90,7 @@ class Tasks:
             task=envelope,
             idempotency_key=key,
             request_hash=digest,
+            webhook_url=self.studio.config.webhook_url,
             max_queue=self.studio.config.max_queue,
         )
         return Submission(*self.studio.jobs.add(job))
