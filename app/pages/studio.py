@@ -23,7 +23,7 @@ RECENT = 12
 
 def add_routes(pages: Blueprint) -> None:
     pages.add_url_rule("/", "studio", studio)
-    pages.add_url_rule("/generate", "generate", posted, methods=["POST"])
+    pages.add_url_rule("/compose", "compose", posted, methods=["POST"])
     pages.add_url_rule("/fragments/composer", view_func=composer)
     pages.add_url_rule("/fragments/fields", view_func=fields)
     pages.add_url_rule("/fragments/recent", view_func=recent)

@@ -71,9 +71,10 @@ class Serverless:
         job_type, model = job_for(self.studio.lineup, asked.model_id, asked.job_types)
         settings = {**asked.settings(), **self._pictures(asked, job_type)}
         words = (asked.prompt, asked.negative_prompt)
-        again = {"idempotency_key": request.key, "request_hash": request.digest}
         try:
-            return self.studio.submit(job_type, model, *words, settings, **again).job
+            return self.studio.submit(
+                job_type, model, *words, settings, idempotency_key=request.key, request_hash=request.digest
+            ).job
         except InvalidInput as error:
             raise _of_input(error) from None
 

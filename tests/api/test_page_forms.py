@@ -23,7 +23,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
 
 
 def test_a_form_becomes_a_job(client: FlaskClient) -> None:
-    answer = client.post("/generate", data=FORM, headers=OWN)
+    answer = client.post("/compose", data=FORM, headers=OWN)
     assert answer.status_code == 303
     job = client.get("/api/jobs").json["items"][0]  # type: ignore[index]
     assert answer.headers["Location"] == f"/#job-{job['id']}"
@@ -32,12 +32,12 @@ def test_a_form_becomes_a_job(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
 def test_a_form_of_nobody_we_know_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
-    assert client.post("/generate", data=FORM, headers=headers).status_code == 403
+    assert client.post("/compose", data=FORM, headers=headers).status_code == 403
     assert client.get("/api/jobs").json["items"] == []  # type: ignore[index]
 
 
 def test_what_is_wrong_is_said_and_the_rest_is_kept(client: FlaskClient) -> None:
-    answer = client.post("/generate", data={**FORM, "width": "wide"}, headers=OWN)
+    answer = client.post("/compose", data={**FORM, "width": "wide"}, headers=OWN)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert "settings.width" in page
