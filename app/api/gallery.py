@@ -54,11 +54,13 @@ class GalleryQuery(Query):
     favorite: Flag | None = None
     seed: Annotated[int | None, BeforeValidator(_number)] = Field(default=None, ge=0, le=MAX_SEED)
     shape: Literal["landscape", "portrait", "square", ""] | None = None
+    size: str | None = Field(default=None, max_length=16, description="WIDTHxHEIGHT in pixels.")
+    collection: str | None = Field(default=None, max_length=64, description="Id of a collection.")
     lora: str | None = Field(default=None, max_length=200, description="Name of a LoRA, as the request had it.")
     since: Annotated[date | None, BeforeValidator(_day)] = Field(default=None, description="First day, UTC.")
     until: Annotated[date | None, BeforeValidator(_day)] = Field(default=None, description="Last day, UTC.")
 
-    @field_validator("cursor", "before", "search", "model", "tag", "lora")
+    @field_validator("cursor", "before", "search", "model", "tag", "lora", "size", "collection")
     @classmethod
     def _no_nul(cls, value: str | None) -> str | None:
         if value and "\0" in value:
@@ -85,6 +87,8 @@ def page(query: GalleryQuery) -> GalleryBody:
         tag=query.tag or None,
         seed=query.seed,
         shape=query.shape or None,
+        size=query.size or None,
+        collection=query.collection or None,
         lora=query.lora or None,
         since=_midnight(query.since),
         before=_midnight(query.until, days=1),

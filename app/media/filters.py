@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +11,11 @@ from sqlalchemy import ColumnElement, Text, cast, select
 from app.errors import InvalidInput
 from app.media.search import checked_text, matches, search_words
 from app.settings import MAX_SEED
-from app.tables import Media, MediaTag
+from app.tables import CollectionItem, Media, MediaTag
 
 MEDIA_TYPES = ("image", "video", "audio")
 SHAPES = ("landscape", "portrait", "square")
+_SIZE = re.compile(r"([0-9]{1,5})[x×]([0-9]{1,5})")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class GalleryFilter:
     seed: int | None = None
     shape: str | None = None
     """landscape, portrait or square."""
+    size: str | None = None
+    """WIDTHxHEIGHT in pixels."""
+    collection: str | None = None
+    """Id of a collection."""
     lora: str | None = None
     """Name of a LoRA as the request named it."""
     since: datetime | None = None
@@ -53,6 +59,9 @@ def conditions_of(shown: GalleryFilter, *, indexed: bool = False) -> list[Column
         conditions.append(Media.favorite.is_(shown.favorite))
     if shown.tag:
         conditions.append(Media.id.in_(select(MediaTag.media_id).where(MediaTag.tag == checked_tag(shown.tag))))
+    if shown.collection:
+        inside = CollectionItem.collection_id == checked_text("collection", shown.collection, 64)
+        conditions.append(Media.id.in_(select(CollectionItem.media_id).where(inside)))
     return conditions + _of_settings(shown) + _of_time(shown)
 
 
@@ -70,6 +79,11 @@ def _of_settings(shown: GalleryFilter) -> list[ColumnElement[bool]]:
             "square": Media.width == Media.height,
         }
         conditions.append(compared[wanted])
+    if shown.size:
+        match = _SIZE.fullmatch(shown.size)
+        if match is None:
+            raise InvalidInput("size", "must be WIDTHxHEIGHT in pixels, such as 512x768")
+        conditions += [Media.width == int(match[1]), Media.height == int(match[2])]
     if shown.lora:
         name = checked_text("lora", shown.lora, 200)
         conditions.append(cast(Media.settings["loras"], Text).icontains(f'"{name}"', autoescape=True))

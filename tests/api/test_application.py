@@ -20,6 +20,8 @@ from app.web.application import StudioApp
 from tests.support.fake_models import fake_config
 
 RESOURCES = [
+    "adapters",
+    "collections",
     "downloads",
     "events",
     "gallery",
@@ -28,7 +30,14 @@ RESOURCES = [
     "library",
     "media",
     "models",
+    "openai_images",
+    "openai_models",
+    "openai_videos",
+    "preprocess",
     "queue",
+    "sdapi_generate",
+    "sdapi_lists",
+    "sdapi_progress",
     "system",
     "tasks",
     "uploads",
