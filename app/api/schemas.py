@@ -69,10 +69,10 @@ class JobRequest(Strict):
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any], ShownAs(any_settings_shown())]
     priority: int = Field(default=0, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier.")
+    webhook_url: WebhookUrl = None
 
 
 class AcceptedBody(BaseModel):
-    webhook_url: WebhookUrl = None
     """The job is in the queue and will not be lost. A replay of an Idempotency-Key has the same body."""
 
     job_id: str
@@ -149,6 +149,7 @@ class GalleryBody(BaseModel):
 
     items: list[MediaView]
     next_cursor: str | None = Field(description="Give it as ?cursor= for the next page; null at the end.")
+    previous_cursor: str | None = Field(description="Give it as ?before= for the page in front of this one.")
     total: int = Field(description="All that match, on every page together.")
 
 
@@ -159,7 +160,6 @@ class DeletedBody(BaseModel):
     media_type: str
     status: Literal["deleted"] = "deleted"
 
-    previous_cursor: str | None = Field(description="Give it as ?before= for the page in front of this one.")
 
 class HealthBody(BaseModel):
     """The server answers."""

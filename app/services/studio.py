@@ -31,10 +31,10 @@ from app.services.download_targets import DownloadTargets
 from app.services.downloads import Downloads
 from app.services.loads import Loads
 from app.services.plugin_host import plugin_host
+from app.services.preprocessing import Preprocessing
 from app.services.prompts import checked_prompt
 from app.services.reporting import Reporting
 from app.services.reports import ModelsBody, QueueBody
-from app.services.preprocessing import Preprocessing
 from app.services.resources import Resources, TaskResourceIn
 from app.services.sources import check_sources
 from app.services.status import StatusBody, status_body
@@ -72,11 +72,11 @@ class Studio:
         self.attending = Attending(self.jobs)
         self.downloads = Downloads(DownloadTargets(config, self.models), DownloadStore(database), self.events)
         self.loads = Loads(config, self.models)
+        self.preprocessing = Preprocessing(config, self.media)
         self.reporting = Reporting(
             config, self.lineup, self.models, self.jobs, self.events, self.downloads, self.loads
         )
 
-        self.preprocessing = Preprocessing(config, self.media)
     @classmethod
     def open(cls, config: Config | None = None, models: ModelManager | None = None) -> Studio:
         """Open the database, bringing its schema up to date, and wire the studio."""
