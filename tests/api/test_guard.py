@@ -134,12 +134,18 @@ def test_the_own_origin_passes(host: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
-@pytest.mark.parametrize(
-    "path", ["/api/models", "/api/image/x", "/openapi.json", "/fragments/queue", "/v1/models"]
-)
+@pytest.mark.parametrize("path", ["/api/models", "/api/image/x", "/openapi.json", "/fragments/queue"])
 def test_a_browser_on_another_site_is_refused(site: str, path: str) -> None:
     headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     refused(guarded().get(path, headers=headers), 403, "CROSS_SITE")
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/sdapi/v1/options", "/generate", "/memory-info"])
+def test_it_is_refused_at_the_other_apis_too(path: str) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    answer = guarded().get(path, headers=headers)
+    assert answer.status_code == 403
+    assert b"Requests from other sites are refused." in answer.data
 
 
 @pytest.mark.parametrize("path", ["/", "/gallery", "/queue"])
