@@ -150,7 +150,7 @@ class ModelManager:
             "loaded %s in %.1f s: %.2f GiB on %s, offload %s",
             entry.id, time.monotonic() - started, sum(sizes.values()) / GIB, device, chosen.offload.value,
         )  # fmt: skip
-        adapters = Adapters(self.config, entry, device)
+        adapters = Adapters(self.config, entry, chosen, device)
         return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()), adapters)
 
     def _quantized(self, entry: ModelEntry, dtypes: dict[str, str], device: str) -> dict[str, Any]:

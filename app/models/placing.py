@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from app.models.memory import Offload, Plan
@@ -31,6 +33,22 @@ def take_over(pipeline: Any, plan: Plan, device: str) -> None:
     """
     if plan.offload is Offload.MODEL:
         pipeline.enable_model_cpu_offload(device=device)
+
+
+@contextmanager
+def unhooked(plan: Plan, device: str, pipeline: Any) -> Iterator[None]:
+    """Hold model offload's hooks off while layers are added: diffusers would put them back for another device.
+
+    With the other modes it puts back what it found.
+    """
+    if plan.offload is not Offload.MODEL:
+        yield
+        return
+    pipeline.remove_all_hooks()
+    try:
+        yield
+    finally:
+        take_over(pipeline, plan, device)
 
 
 def _group_offload(component: Any, device: str, *, blocks: bool, ahead: bool) -> None:

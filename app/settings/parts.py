@@ -24,6 +24,11 @@ class LoraAdapter(Strict):
         description="Name of the adapter in the pipeline; null draws one from the model's name.",
     )
     scale: float = Field(default=1.0, ge=-10.0, le=10.0, description="Strength: 0 is off, 1 as trained.")
+    expert: Literal["high_noise", "low_noise"] | None = Field(
+        default=None,
+        description="For models of two experts (Wan 2.2 A14B), which one it was made for; null reads it off "
+        "the file's name, or else takes both.",
+    )
 
 
 class ControlNetInput(Strict):

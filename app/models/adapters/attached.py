@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.config import Config
@@ -13,6 +14,8 @@ from app.models.adapters.entry import Kind
 from app.models.adapters.image_prompt import ImagePrompt, Prompted
 from app.models.adapters.lora import Loras, Wanted
 from app.models.adapters.unions import kind_of
+from app.models.memory import Plan
+from app.models.placing import unhooked
 from app.models.preprocessing import Networks
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest
@@ -26,11 +29,11 @@ if TYPE_CHECKING:
 class Adapters:
     """Puts a request's LoRA adapters and ControlNets on a pipeline, and takes off what it does not want."""
 
-    def __init__(self, config: Config, entry: ModelEntry, device: str) -> None:
+    def __init__(self, config: Config, entry: ModelEntry, plan: Plan, device: str) -> None:
         self.config = config
         self.entry = entry
         self.recipe = recipe_for(entry)
-        self.loras = Loras()
+        self.loras = Loras(partial(unhooked, plan, device))
         self.controlnets = ControlNets(device)
         self.image_prompt = ImagePrompt(device)
         self.networks = Networks(config)
@@ -45,7 +48,7 @@ class Adapters:
         self.warnings = []
         self.image_prompt.take_off()
         loras = [Wanted(one, self._path("lora", one.model, one.weight_name)) for one in request.settings.loras]
-        self.loras.put_on(pipeline, loras, self.recipe.title)
+        self.loras.put_on(pipeline, loras, self.recipe)
         facts: dict[str, Any] = {"loras": [one.facts() for one in loras]} if loras else {}
         with ExitStack() as undo:
             undo.callback(self.detach)

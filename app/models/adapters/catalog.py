@@ -73,6 +73,9 @@ def check_adapters(config: Config, entry: ModelEntry, settings: DiffusionSetting
     names: set[str] = set()
     for index, lora in enumerate(settings.loras):
         check.found("lora", f"settings.loras.{index}.model", lora.model, lora.weight_name)
+        if lora.expert is not None and recipe_for(entry).second_component is None:
+            reason = f"is for models of two experts; {recipe_for(entry).title} is one"
+            raise InvalidInput(f"settings.loras.{index}.expert", reason)
         if lora.adapter_name is not None:
             if lora.adapter_name in names:
                 raise InvalidInput(f"settings.loras.{index}.adapter_name", "is given to two adapters")

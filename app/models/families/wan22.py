@@ -61,6 +61,7 @@ class Wan22(Recipe):
     max_pixels = 1280 * 720
     max_work = 1e10
     frame_stride = 4
+    features = frozenset({"lora"})
     last_image = True
     schedulers = schedulers.FLOW
     default_negative_prompt = negative_prompts.WAN
