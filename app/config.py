@@ -148,6 +148,9 @@ class Config(BaseModel):
     model_idle_seconds: int = Field(
         600, ge=0, description="Unload a model that was not used for this long; 0 keeps it."
     )
+    checkpoint_steps: int = Field(
+        5, ge=0, le=1000, description="Steps between two checkpoints of a running job; 0 makes none."
+    )
     max_queue: int = Field(10_000, ge=1, description="Jobs that may wait; more are answered with 429.")
     max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest file that may be uploaded, in MB.")
     plugins_folder: Folder = Field(ROOT / "plugins", description="Where plugins are: a folder each.")

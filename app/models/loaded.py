@@ -7,9 +7,10 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from app.errors import WorkerStopping
 from app.models.adapters import Adapters
 from app.models.failures import while_running
 from app.models.inpainting import opened
@@ -23,6 +24,7 @@ from app.models.placing import take_over
 from app.models.previews import Previewer, previewer
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
+from app.models.resuming import Resumer, fingerprint_of
 from app.models.runtime import device_name, versions
 from app.models.schedulers import scheduled
 from app.models.weighing import weigh
@@ -122,9 +124,11 @@ class LoadedModel:
                 recipe.running(pipeline, self.entry, request, arguments) as arguments,
             ):
                 preview = previewer(pipeline, self.plan.offload, request.on_preview)
-                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings), preview)
-                output = pipeline(**arguments, **told)
                 facts = self._facts(pipeline, scheduler, size) | adapted
+                resumer = self._resumer(pipeline, scheduler, request, arguments, facts)
+                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings), preview, resumer)
+                with resumer.running() if resumer else nullcontext():
+                    output = pipeline(**arguments, **told)
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
@@ -134,6 +138,24 @@ class LoadedModel:
         result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
         return result
+
+    def _resumer(
+        self,
+        pipeline: Any,
+        scheduler: Any,
+        request: GenerationRequest,
+        arguments: dict[str, Any],
+        facts: dict[str, Any],
+    ) -> Resumer | None:
+        """Return what saves this run's checkpoints; None where nobody asks or it cannot be done exactly."""
+        some = request.settings.optimizations
+        cached = some is not None and (some.cache is not None or some.use_deepcache)
+        if request.keeper is None or cached or not self.recipe.checkpoints or not told_at_steps(pipeline):
+            return None
+        named = {name: getattr(pipeline, name, None) for name in self.recipe.denoisers}
+        modules = {name: module for name, module in named.items() if hasattr(module, "register_forward_hook")}
+        same = fingerprint_of(request, facts, (facts["width"], facts["height"]))
+        return Resumer(request.keeper, scheduler, arguments["generator"], modules, same)
 
     def _adapted(self, request: GenerationRequest) -> tuple[Any, dict[str, Any], dict[str, Any]]:
         """Return the pipeline with the request's adapters, what its call takes for them, and their facts."""
@@ -201,23 +223,43 @@ def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(
-    pipeline: Any, scheduler: Any, on_step: OnStep | None, rounds: int, preview: Previewer | None
+    pipeline: Any,
+    scheduler: Any,
+    on_step: OnStep | None,
+    rounds: int,
+    preview: Previewer | None,
+    resumer: Resumer | None,
 ) -> dict[str, Any]:
     """Return the argument that has ``on_step`` called after each step, or hook the scheduler for it."""
     if on_step is None:
         return {}
-    if "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters:
+    if told_at_steps(pipeline):
         done = itertools.count(1)
 
         def callback(running: Any, _index: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+            step, changed = next(done), {}
+            if resumer is not None:
+                changed = resumer.after(step, running.num_timesteps, tensors.get("latents"))
+                if step < resumer.at:
+                    return changed
             if preview is not None:
-                preview.look(tensors.get("latents"))
-            on_step(next(done), running.num_timesteps * rounds)
-            return {}
+                preview.look((tensors | changed).get("latents"))
+            try:
+                on_step(step, running.num_timesteps * rounds)
+            except WorkerStopping:
+                if resumer is not None:
+                    resumer.save()
+                raise
+            return changed
 
         return {"callback_on_step_end": callback}
     scheduler.step = _counted(scheduler, scheduler.step, on_step)
     return {}
+
+
+def told_at_steps(pipeline: Any) -> bool:
+    """Tell whether a pipeline calls back at the end of each step."""
+    return "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters
 
 
 def _counted(scheduler: Any, step: Callable[..., Any], on_step: OnStep) -> Callable[..., Any]:

@@ -69,6 +69,8 @@ class Recipe(ABC):
     """What a request may add: ``lora``, ``controlnet`` (see `control_pipelines`), ``ip_adapter``."""
     last_image: ClassVar[bool] = False
     """Whether image to video takes a last frame as well."""
+    checkpoints: ClassVar[bool] = True
+    """Whether a run can go on from a checkpoint, where its pipeline tells the latents at each step's end."""
     resolution: ClassVar[int | None] = None
     """Side of a square with as many pixels as a storyboard's frames have by default; None: as `size` has."""
 

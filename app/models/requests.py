@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image
 
@@ -12,6 +12,21 @@ from app.settings import DiffusionSettings
 
 OnStep = Callable[[int, int], None]
 """Called after every denoising step with (steps done, steps in all). What it raises ends the run."""
+
+
+
+class Keeper(Protocol):
+    """Where the checkpoints of one run are kept."""
+
+    every: int
+    """Steps between two of them; 0 for none."""
+
+    def load(self) -> bytes | None:
+        """Return the newest one, whole, or None."""
+
+    def save(self, content: bytes) -> None:
+        """Keep this one in its place."""
+
 
 Report = Callable[..., None]
 """Called with the phase a model is in before it runs (``downloading``, ``loading``) and, with the first, a
@@ -55,6 +70,8 @@ class GenerationRequest(Sources):
     """None asks for the family's default; an empty text asks for none."""
     on_preview: Callable[[Image.Image], None] | None = None
     """Gets a small picture of how far it is, now and then, where the pipeline shows that in passing."""
+    keeper: Keeper | None = None
+    """Where checkpoints are kept, and the one to go on from."""
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """Checkpoints of a run: the latents, the generator's and the scheduler's state after a step, and back.
 
-A run that goes on begins as the first one did, so that everything before the loop is the same and as many random
-numbers are drawn. Up to the step of the checkpoint its denoiser is not computed: zeros of the right shape stand
-in. Then latents, generator and scheduler become those of the checkpoint, and the rest is as it would have been.
+A run that goes on begins as the first one did, so that everything before the loop is the same and as many
+random numbers are drawn. Up to the step of the checkpoint its denoiser is not computed: zeros of the right
+shape stand in. Then latents, generator and scheduler become those of the checkpoint, and the rest is as it
+would have been.
 """
 
 from __future__ import annotations
@@ -90,8 +91,14 @@ class Resumer:
         except Unsaved as error:
             logger.info("no checkpoint: %s", error)
             return
-        state = {"same": self.fingerprint, "step": step, "shapes": self.shapes, "scheduler": told}
-        plain = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in (tensors | of_scheduler).items()}
+        plain, orders = in_order(tensors | of_scheduler)
+        state = {
+            "same": self.fingerprint,
+            "step": step,
+            "shapes": self.shapes,
+            "scheduler": told,
+            "orders": orders,
+        }
         self.keeper.save(save(plain, {"state": json.dumps(state)}))
 
     def _loaded(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -107,7 +114,7 @@ class Resumer:
             logger.warning("the checkpoint is of another run: it begins anew")
             return {}, {}
         self.shapes = {name: (shape, dtype) for name, (shape, dtype) in state["shapes"].items()}
-        return state, load(content)
+        return state, as_ordered(load(content), state["orders"])
 
     def _take_over(self) -> None:
         restored(self.scheduler, self.state["scheduler"], self.tensors)
@@ -143,6 +150,31 @@ class Resumer:
                 del module.forward
             else:
                 module.forward = own
+
+
+def in_order(tensors: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    """Return copies on the CPU whose memory is in the order of their axes, and the order that it was in.
+
+    Kernels choose by strides, and another kernel gives other last bits.
+    """
+    orders = {name: _order(tensor.stride()) for name, tensor in tensors.items()}
+    plain = {
+        name: tensor.detach().cpu().permute(orders[name]).contiguous().clone()
+        for name, tensor in tensors.items()
+    }
+    return plain, orders
+
+
+def _order(strides: tuple[int, ...]) -> list[int]:
+    return sorted(range(len(strides)), key=lambda axis: -strides[axis])
+
+
+def as_ordered(plain: dict[str, Any], orders: dict[str, list[int]]) -> dict[str, Any]:
+    """Return the tensors of `in_order` with their axes, and their memory, as they were."""
+    return {
+        name: tensor.permute([orders[name].index(axis) for axis in range(tensor.ndim)])
+        for name, tensor in plain.items()
+    }
 
 
 def fingerprint_of(request: GenerationRequest, facts: dict[str, Any], size: tuple[int, int]) -> dict[str, Any]:

@@ -115,6 +115,7 @@ class Attempt:
             raise StudioError(f"The job ended without its outputs {missing}.")
         done, warnings, result = context.meter.finish(), context.warnings, context.result
         until_written(lambda: self.jobs.complete(self.job.id, self.token, done, warnings, result))
+        context.checkpoints.drop(self.job.id)
 
     def _failed(self, error: StudioError) -> None:
         warnings = self.context.warnings if self.context else None

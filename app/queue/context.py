@@ -27,6 +27,7 @@ from app.models.manager import LoadedModel, ModelManager
 from app.models.requests import GenerationRequest, GenerationResult, Sources
 from app.plugins import PluginHost
 from app.queue.asking import Ask
+from app.queue.checkpoints import Checkpoints
 from app.queue.leases import Pulse
 from app.queue.progress import ProgressMeter
 from app.queue.retries import until_written
@@ -71,6 +72,7 @@ class JobContext:
         self.result: dict[str, Any] | None = None
         self.part_number: int | None = None
         """The part that is being made, from 0, of a job that is made in parts."""
+        self.checkpoints = Checkpoints(media.config.data_folder, media.config.checkpoint_steps)
         self._previews = 0
         self._deadline = _deadline(job)
         self._stopping = stopping
@@ -175,9 +177,17 @@ class JobContext:
             yield loaded
 
     def generate(
-        self, model: LoadedModel, seed: int, sources: Sources | None = None, ask: Ask | None = None
+        self,
+        model: LoadedModel,
+        index: int,
+        seed: int,
+        sources: Sources | None = None,
+        ask: Ask | None = None,
     ) -> GenerationResult:
-        """Make one output of what ``ask`` says (the job's own request), reporting its steps."""
+        """Make output ``index`` of what ``ask`` says (the job's own request), reporting its steps.
+
+        It goes on from its checkpoint where an earlier attempt left one.
+        """
         self.report("denoising")
         ask = ask or self.own
         request = GenerationRequest(
@@ -187,6 +197,7 @@ class JobContext:
             settings=cast(DiffusionSettings, ask.settings),
             seed=seed,
             on_preview=self._preview,
+            keeper=self.checkpoints.of(self.job.id, index),
             **vars(sources or Sources()),
         )
         result = model.generate(request, self.step)
@@ -279,11 +290,13 @@ class JobContext:
             self.media.discard(prepared)
             raise
         self._recorded.add(index)
+        self.checkpoints.of(self.job.id, index).drop()
         self._publish(self.meter.output_done())
 
     def _insert(self, prepared: PreparedMedia) -> None:
         with self.jobs.database.write() as session:
-            self.jobs.fence(session, self.job.id, self.token)
+            job = self.jobs.fence(session, self.job.id, self.token)
+            job.deaths = 0  # whatever ended earlier attempts, this one came further
             self.media.insert(session, prepared)
             session.flush()
 

@@ -16,6 +16,7 @@ from app.errors import DiskFull
 from app.media.manager import MediaManager
 from app.media.trash import empty_trash
 from app.models.manager import ModelManager
+from app.queue.checkpoints import Checkpoints
 from app.queue.locks import WorkerLock
 from app.queue.store import JobStore
 
@@ -25,6 +26,7 @@ RECOVER_SECONDS = 2.0
 UNLOAD_SECONDS = 10.0
 SPACE_SECONDS = 15.0
 TRASH_SECONDS = 60.0
+CHECKPOINTS_SECONDS = 60.0
 RECONCILE_SECONDS = 3600.0
 
 PROBE_BYTES = 4 << 20
@@ -57,12 +59,14 @@ class Housekeeping:
         self.media = media
         self.lock = lock
         self.clock = clock
+        self.checkpoints = Checkpoints(config.data_folder, config.checkpoint_steps)
         self._apart: threading.Thread | None = None
         self.chores = [
             Chore(RECOVER_SECONDS, self.recover),
             Chore(UNLOAD_SECONDS, models.unload_idle, clock() + UNLOAD_SECONDS),
             Chore(SPACE_SECONDS, self.resume_with_space),
             Chore(TRASH_SECONDS, self.empty_trash, clock() + TRASH_SECONDS),
+            Chore(CHECKPOINTS_SECONDS, self.drop_checkpoints),
             Chore(RECONCILE_SECONDS, self.reconcile_apart),
         ]
 
@@ -94,6 +98,12 @@ class Housekeeping:
             empty_trash(self.media.paths, self.media.store)
         except OSError:
             logger.warning("files that were deleted could not be removed yet", exc_info=True)
+
+    def drop_checkpoints(self) -> None:
+        """Remove the checkpoints of jobs that ended, or that nobody knows any more."""
+        for job_id in self.checkpoints.jobs():
+            if self.jobs.is_over(job_id):
+                self.checkpoints.drop(job_id)
 
     def reconcile_apart(self) -> None:
         """Compare the media folders with the table, in a thread of its own: it may take minutes."""

@@ -16,7 +16,7 @@ def make_pictures(context: JobContext, settings: PictureSettings) -> None:
     with context.model() as model:
         for index in context.missing_outputs():
             seed = seed_of(_seed(settings.seed), index)
-            result = context.generate(model, seed, sources)
+            result = context.generate(model, index, seed, sources)
             if not result.images:
                 raise StudioError("The model gave no picture.")
             context.save_image(index, result.images[0], seed, result.facts)
@@ -27,7 +27,7 @@ def make_video(context: JobContext, settings: VideoSettings) -> None:
     sources = context.sources()
     with context.model() as model:
         seed = _seed(settings.seed)
-        result = context.generate(model, seed, sources)
+        result = context.generate(model, 0, seed, sources)
         if not result.frames:
             raise StudioError("The model gave no frames.")
         fps = float(settings.fps or sources.video_fps or FPS)

@@ -118,6 +118,12 @@ class JobReader:
         with self.database.read() as session:
             return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
 
+    def is_over(self, job_id: str) -> bool:
+        """Tell whether a job ended, or is not there at all."""
+        with self.database.read() as session:
+            status = session.scalar(select(Job.status).where(Job.id == job_id))
+        return status is None or JobStatus(status).final
+
     def replayed(self, idempotency_key: str, request_hash: str) -> Job | None:
         """Return the job that an earlier request with this key made. Raises `IdempotencyMismatch`."""
         with self.database.read() as session:

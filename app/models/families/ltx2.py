@@ -72,6 +72,7 @@ class LTX2(Recipe):
     schedulers = schedulers.FLOW_SIGMAS
     default_negative_prompt = negative_prompts.LTX
     unused = frozenset({"prompt_enhancer", "processor", "duration_head"})
+    checkpoints = False  # its sound is denoised beside the frames, and only their latents are told
     features = frozenset({"lora"})
     working_gb = 10.0
     examples = (

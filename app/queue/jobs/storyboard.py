@@ -42,7 +42,7 @@ def _make(
     clip = clip_of(entry, settings, index)
     ask = _ask(context, settings, clip)
     with context.part(index):
-        result = context.generate(model, clip.seed, context.sources(clip.settings), ask)
+        result = context.generate(model, index, clip.seed, context.sources(clip.settings), ask)
         frames = result.frames
         if not frames:
             raise StudioError("The model gave no frames.")
