@@ -161,6 +161,13 @@ class DeletedBody(BaseModel):
     status: Literal["deleted"] = "deleted"
 
 
+class ReadyBody(BaseModel):
+    """Requests can be served."""
+
+    status: Literal["ok"] = "ok"
+    paused: bool = Field(description="whether the queue hands out no jobs")
+
+
 class HealthBody(BaseModel):
     """The server answers."""
 

@@ -29,6 +29,7 @@ from app.models.quantization import item_bytes, quantization_config, quantize
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
 from app.models.sources import files_of
+from app.models.tally import LoadTally
 from app.models.transfer import Tell, Transfer
 from app.settings import DiffusionSettings
 
@@ -47,6 +48,7 @@ class ModelManager:
         self._models: dict[str, LoadedModel] = {}
         self.pinned: set[str] = set()
         """Ids of models that a person keeps in memory: never idle, and the last to make room."""
+        self.tally = LoadTally()
         self._at_least: dict[str, Offload] = {}
         """The least saving mode of models that went out of memory."""
 
@@ -106,7 +108,9 @@ class ModelManager:
         with BUILDING:
             model = self._pinned(entry.id)
             if model is None:
+                started = time.monotonic()
                 model = self._build(entry, job_type, files)
+                self.tally.note(entry.id, time.monotonic() - started)
                 with self._lock:
                     model.pins += 1
                     self._models[entry.id] = model

@@ -138,6 +138,13 @@ class JobReader:
             found = session.execute(select(Job.status, func.count()).group_by(Job.status)).all()
         return {status.lower(): 0 for status in JobStatus} | {status.lower(): count for status, count in found}
 
+    def ended_since(self, moment: datetime) -> Sequence[Job]:
+        """Return the jobs that ended at ``moment`` or later."""
+        final = [status for status in JobStatus if status.final]
+        query = select(Job).where(Job.status.in_(final), Job.completed_at >= moment)
+        with self.database.read() as session:
+            return session.scalars(query).all()
+
     def statistics(self) -> dict[str, Any]:
         """Return figures on the jobs of the last 24 hours (app.queue.statistics)."""
         with self.database.read() as session:

@@ -30,6 +30,7 @@ from app.services.download_store import DownloadStore
 from app.services.download_targets import DownloadTargets
 from app.services.downloads import Downloads
 from app.services.loads import Loads
+from app.services.metrics import Metrics
 from app.services.plugin_host import plugin_host
 from app.services.preprocessing import Preprocessing
 from app.services.prompts import checked_prompt
@@ -73,6 +74,7 @@ class Studio:
         self.downloads = Downloads(DownloadTargets(config, self.models), DownloadStore(database), self.events)
         self.loads = Loads(config, self.models)
         self.preprocessing = Preprocessing(config, self.media)
+        self.metrics = Metrics(self.jobs, self.models)
         self.reporting = Reporting(
             config, self.lineup, self.models, self.jobs, self.events, self.downloads, self.loads
         )

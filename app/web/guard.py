@@ -29,10 +29,10 @@ PAGE_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 """Content types of the pages' own forms, which work without JavaScript; they must say that they are ours."""
 
 API = ("/api", "/v1", "/sdapi", "/generate", "/memory-info")
-NOT_PAGES = (*API, "/openapi.json", "/health", "/static", "/fragments")
+NOT_PAGES = (*API, "/openapi.json", "/health", "/ready", "/metrics", "/static", "/fragments")
 BASIC = ("/sdapi",)
 """Addresses besides the pages whose clients know HTTP Basic (the key is the password)."""
-OPEN = ("/health", "/static")
+OPEN = ("/health", "/ready", "/static")
 """Addresses that never ask for a key."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

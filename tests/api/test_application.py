@@ -29,6 +29,7 @@ RESOURCES = [
     "jobs",
     "library",
     "media",
+    "metrics",
     "models",
     "openai_images",
     "openai_models",

@@ -254,6 +254,8 @@ def test_a_key_in_the_address_does_not_open() -> None:
 def test_health_and_static_files_ask_for_no_key() -> None:
     client = guarded(api_keys=KEYS)
     assert client.get("/health").status_code == 200
+    assert client.get("/ready").status_code == 200
+    assert client.get("/metrics").status_code == 401
     assert client.get("/static/app.css").status_code == 200
     assert client.get("/healthy").status_code == 401
 

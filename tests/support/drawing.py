@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from app.errors import ModelCorrupt, ModelGated
 from app.models.lineup import Lineup, ModelEntry
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, Report
+from app.models.tally import LoadTally
 from app.models.transfer import Tell, Transfer
 
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "white", "black")
@@ -55,6 +56,7 @@ class DrawingModels:
     def __init__(self, *entries: ModelEntry, problems: list[str] | None = None) -> None:
         self.lineup = Lineup(list(entries), problems)
         self.loaded: list[str] = []
+        self.tally = LoadTally()
         self.fetched: set[str] = set()
 
     @contextlib.contextmanager

@@ -12,6 +12,7 @@ from PIL import Image
 from app.config import Config
 from app.models.lineup import Lineup, ModelEntry
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, Report
+from app.models.tally import LoadTally
 from app.models.transfer import Tell, Transfer
 from app.services import Studio
 
@@ -33,6 +34,7 @@ class FakeModels:
     def __init__(self, lineup: Lineup) -> None:
         self.lineup = lineup
         self.loaded: list[str] = []
+        self.tally = LoadTally()
         self.error: Exception | None = None
         self.before_step: Callable[[int], None] = lambda step: None
         """Called before each step is reported: tests look in from here."""
