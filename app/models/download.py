@@ -9,7 +9,7 @@ from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import hub
 from app.models.adapters.entry import AdapterEntry
-from app.models.adapters.image_prompt import ENCODER_FILES, encoder_of
+from app.models.adapters.image_encoders import ENCODER_FILES, FLUX_ENCODER, encoder_of
 from app.models.composition import repos_beside
 from app.models.entry import AdapterSource, ComponentSource, Extras, ModelEntry
 from app.models.files import file_part, find_file
@@ -88,7 +88,7 @@ def fetch_adapter(config: Config, reference: Reference, report: Tell) -> None:
     whole = reference.kind == "hub" and reference.file is None
     whole = whole and "config.json" in hub.listing(config, reference.where)
     source = AdapterSource("controlnet" if whole else "lora", "", reference)
-    prompted = reference.file is not None and "ip-adapter" in reference.file
+    prompted = reference.file is not None and "ip-adapter" in f"{reference.where}/{reference.file}".lower()
     parts = [*adapter_parts(config, source), *(_encoder_parts(config, reference) if prompted else [])]
     fetch_parts(parts, config.model_folder, report)
 
@@ -98,6 +98,8 @@ def _encoder_parts(config: Config, reference: Reference) -> list[Part]:
         return []
     files = [str(encoder_of(Path(reference.file)) / name) for name in ENCODER_FILES]
     there = hub.listing(config, reference.where)
+    if files[1] not in there and "flux" in reference.where.lower():
+        return hub.repo_parts(config, FLUX_ENCODER, only="")
     return [hub.file_part(config, reference.where, file, ()) for file in files if file in there]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.adapters import Kind, Shelved
+from app.config import Config
+from app.models.adapters import Kind, Shelved, bytes_of_adapter
 from app.services.download_bodies import AdapterDownloadBody
 
 
@@ -37,9 +38,10 @@ class AdaptersBody(BaseModel):
     problems: list[str] = Field(description="Lines of .env that could not be read, and why.")
 
 
-def adapter_body(one: Shelved, download: AdapterDownloadBody | None) -> AdapterBody:
+def adapter_body(config: Config, one: Shelved, download: AdapterDownloadBody | None) -> AdapterBody:
     """Compose the body of an adapter."""
     entry = one.entry
+    size = None if one.place is None else bytes_of_adapter(config, one.kind, one.place)
     named = entry is not None and entry.source in ("huggingface", "civitai")
     return AdapterBody(
         id=one.id,
@@ -52,7 +54,7 @@ def adapter_body(one: Shelved, download: AdapterDownloadBody | None) -> AdapterB
         repo=str(entry.reference) if entry and named else None,
         downloaded=one.place is not None,
         downloadable=entry is not None and entry.source != "local",
-        size=one.bytes,
+        size=size,
         scale=entry.options.scale if entry else None,
         trigger=entry.options.trigger if entry else None,
         license=entry.options.license if entry else None,

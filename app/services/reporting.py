@@ -108,7 +108,7 @@ class Reporting:
         found = [
             one for one in shelf(self.config, models, lines, every=model is None) if kind in (None, one.kind)
         ]
-        bodies = [adapter_body(one, downloads.get(one.id) if one.entry else None) for one in found]
+        bodies = [adapter_body(self.config, one, downloads.get(one.id) if one.entry else None) for one in found]
         return AdaptersBody(adapters=bodies, problems=lines.problems)
 
     def _model(

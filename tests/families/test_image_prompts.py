@@ -16,15 +16,17 @@ from safetensors.torch import save_file
 
 from app.errors import InvalidInput, ModelCorrupt, ModelNotAvailable
 from app.models.adapters import check_adapters
+from app.models.adapters.image_encoders import FLUX_ENCODER
 from app.models.freeze import freeze
 from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
 from app.models.memory import Offload, Plan
 from app.models.requests import GenerationResult
+from tests.support.hub import into_hub_cache
 from tests.support.tiny import manager_of, tiny_entry, tiny_folder, tiny_request
 
 SD, SDXL, FLUX = (tiny_entry(family, "image") for family in ("stable-diffusion", "sdxl", "flux"))
-NAMES = {SD.id: "old", SDXL.id: "large"}
+NAMES = {SD.id: "old", SDXL.id: "large", FLUX.id: "flow"}
 
 
 def save_ip_adapter(unet: diffusers.UNet2DConditionModel, folder: Path) -> None:
@@ -51,6 +53,24 @@ def save_ip_adapter(unet: diffusers.UNet2DConditionModel, folder: Path) -> None:
     transformers.CLIPVisionModelWithProjection(config).save_pretrained(folder / "image_encoder")
 
 
+def save_flux_adapter(transformer: diffusers.FluxTransformer2DModel, folder: Path) -> None:
+    """Save a random adapter of a FLUX.1 transformer in the names that these come in, without its encoder."""
+    torch.manual_seed(6)
+    width, inner, seen = transformer.config.joint_attention_dim, transformer.inner_dim, 6
+    tensors = {
+        "ip_adapter_proj_model.proj.weight": torch.randn(4 * width, seen),
+        "ip_adapter_proj_model.proj.bias": torch.randn(4 * width),
+        "ip_adapter_proj_model.norm.weight": torch.ones(width),
+        "ip_adapter_proj_model.norm.bias": torch.zeros(width),
+    }
+    for block in range(transformer.config.num_layers):
+        for kind in "kv":
+            name = f"double_blocks.{block}.processor.ip_adapter_double_stream_{kind}_proj"
+            tensors |= {f"{name}.weight": torch.randn(inner, width), f"{name}.bias": torch.randn(inner)}
+    folder.mkdir(parents=True)
+    save_file(tensors, folder / "ip_adapter.safetensors")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("image-prompts")
@@ -58,6 +78,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for family, name in (("stable-diffusion", "old"), ("sdxl", "large")):
         unet = diffusers.UNet2DConditionModel.from_pretrained(tiny_folder(made / family, family) / "unet")
         save_ip_adapter(unet, place / name)
+    base = tiny_folder(made / "flux", "flux") / "transformer"
+    save_flux_adapter(diffusers.FluxTransformer2DModel.from_pretrained(base), place / "flow")
+    into_hub_cache(place / "old" / "image_encoder", made / "models", FLUX_ENCODER)
     shutil.copytree(place / "old", place / "blind", ignore=shutil.ignore_patterns("image_encoder"))
     shutil.copytree(place / "old", place / "empty")
     save_file({"other": torch.zeros(2)}, place / "empty" / "ip-adapter.safetensors")
@@ -84,7 +107,7 @@ def pixels(result: GenerationResult) -> bytes:
 
 
 @pytest.mark.parametrize("job_type", ["image", "img2img", "inpaint"])
-@pytest.mark.parametrize("entry", [SD, SDXL], ids=["sd", "sdxl"])
+@pytest.mark.parametrize("entry", [SD, SDXL, FLUX], ids=["sd", "sdxl", "flux"])
 def test_a_picture_is_a_prompt_and_leaves_no_trace(folder: Path, entry: ModelEntry, job_type: str) -> None:
     models, name = manager(folder, entry), NAMES[entry.id]
     free = pixels(run(models, entry, job_type))
@@ -179,7 +202,7 @@ def test_what_is_not_here_is_named(folder: Path, model: str | None, said: str) -
 
 def test_a_family_without_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"settings\.ip_adapter"):
-        freeze(FLUX, "image", {"ip_adapter": {"image_id": "p"}})
+        freeze(tiny_entry("sd3", "image"), "image", {"ip_adapter": {"image_id": "p"}})
 
 
 @pytest.mark.parametrize("mode", [Offload.GROUP, Offload.SEQUENTIAL])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from app.errors import ModelNotAvailable
 from app.models.adapters.catalog import find_adapter, named
 from app.models.adapters.control import ControlNets, Guidance, arguments_of, left_out
 from app.models.adapters.entry import Kind
+from app.models.adapters.image_encoders import find_encoder
 from app.models.adapters.image_prompt import ImagePrompt, Prompted
 from app.models.adapters.lora import Loras, Wanted
 from app.models.adapters.unions import kind_of
@@ -18,7 +20,7 @@ from app.models.memory import Plan
 from app.models.placing import unhooked
 from app.models.preprocessing import Networks
 from app.models.registry import recipe_for
-from app.models.requests import GenerationRequest
+from app.models.requests import GenerationRequest, warning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +56,11 @@ class Adapters:
             undo.callback(self.detach)
             given = self._image_prompt(pipeline, request, facts)
             controlled, guided = self._controlled(pipeline, request, facts)
+            if given.keys() - inspect.signature(controlled.__call__).parameters.keys():
+                given = {}
+                self.image_prompt.take_off()
+                told = f"{type(controlled).__name__} takes no picture as a prompt."
+                self.warnings.append(warning("ip_adapter", told))
             undo.pop_all()
         return controlled, given | guided, facts
 
@@ -66,7 +73,8 @@ class Adapters:
         if asked is None or request.ip_adapter_image is None:
             return {}
         name, file = named(asked, self.recipe)
-        wanted = Prompted(asked, name, self._path("ip_adapter", name, file))
+        path = self._path("ip_adapter", name, file)
+        wanted = Prompted(asked, name, path, find_encoder(self.config, path))
         facts["ip_adapter"] = wanted.facts()
         if asked.scale == 0:
             return {}

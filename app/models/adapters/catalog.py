@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.config import Config
 from app.errors import InvalidInput
 from app.models.adapters.entry import AdapterEntry, Kind
-from app.models.adapters.image_prompt import missing_encoder
+from app.models.adapters.image_encoders import missing_encoder
 from app.models.adapters.lineup import adapter_lineup
 from app.models.adapters.shelf import known_adapters
 from app.models.adapters.unions import check_modes
@@ -116,9 +116,9 @@ class _Checks:
 def _check_image_prompt(check: _Checks, asked: IPAdapterInput) -> None:
     field, (name, file) = "settings.ip_adapter.model", named(asked, recipe_for(check.entry))
     place = check.found("ip_adapter", field, name, file)
-    missing = missing_encoder(place) if place is not None else None
+    missing = missing_encoder(check.config, place) if place is not None else None
     if missing is not None:
-        raise InvalidInput(field, f"is here, its image encoder is not: {missing} is missing")
+        raise InvalidInput(field, f"is here, its image encoder is not: {missing}")
 
 
 def _check_controls(check: _Checks, settings: PictureSettings) -> None:

@@ -1,11 +1,12 @@
 """IP-Adapter on a pipeline (Ye et al., arXiv 2308.06721): a picture as a prompt, for the length of one run.
 
-Its attention layers stand beside the text's while a request runs; afterwards the UNet has the very processors
-that it had before.
+Its attention layers stand beside the text's while a request runs; afterwards what denoises has the very
+processors that it had before.
 """
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,31 +14,19 @@ from typing import Any
 from safetensors import SafetensorError
 
 from app.errors import ModelCorrupt, ModelNotAvailable
+from app.models.adapters.image_encoders import ENCODER, ENCODER_FILES
 from app.models.weights import inspect_weights, sha256_of
 from app.settings import IPAdapterInput
 
-ENCODER = "image_encoder"
-ENCODER_FILES = ("config.json", "model.safetensors")
 GROUPS = ("image_proj", "ip_adapter")
 """The parts of an adapter's file: what projects the picture, and the attention layers that read it."""
-
-
-def encoder_of(weights: Path) -> Path:
-    """Return the folder of the image encoder that an adapter's file was trained with.
-
-    It lies beside the file. In h94/IP-Adapter, SDXL's adapters whose name has ``vit-h`` take that of models/.
-    """
-    beside = weights.parent / ENCODER
-    if weights.parent.name == "sdxl_models" and "vit-h" in weights.name:
-        return weights.parent.parent / "models" / ENCODER
-    return beside
-
-
-def missing_encoder(weights: Path) -> str | None:
-    """Return the first file of the image encoder that is not on this machine, as PLACE/FILE."""
-    folder = encoder_of(weights)
-    missing = [name for name in ENCODER_FILES if not (folder / name).is_file()]
-    return f"{folder.parent.name}/{ENCODER}/{missing[0]}" if missing else None
+FLUX_GROUPS = {"ip_adapter_proj_model": "image_proj", "double_blocks": "ip_adapter"}
+FLUX_NAMES = (
+    ("ip_adapter_double_stream_k_proj", "to_k_ip"),
+    ("ip_adapter_double_stream_v_proj", "to_v_ip"),
+    ("processor.", ""),
+)
+"""What FLUX.1's adapters (XLabs-AI/flux-ip-adapter) call these parts and layers, to what diffusers does."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +36,8 @@ class Prompted:
     adapter: IPAdapterInput
     name: str
     path: Path
+    encoder: Path
+    """Folder of the image encoder that it was trained with."""
 
     def facts(self) -> dict[str, Any]:
         """Return what a file records of it."""
@@ -66,16 +57,21 @@ class ImagePrompt:
         from transformers import CLIPImageProcessor
 
         self.take_off()
-        unet = pipeline.unet
-        if any(map(_is_fetched, unet.modules())):
+        denoiser = denoiser_of(pipeline)
+        if any(map(_is_fetched, denoiser.modules())):
             raise ModelNotAvailable("An IP-Adapter does not work with a model that is offloaded in parts.")
-        state, encoder = self._load(wanted.path, unet.dtype)
-        self._on = (pipeline, dict(unet.attn_processors), pipeline.image_encoder, pipeline.feature_extractor)
+        state, encoder = self._load(wanted, denoiser.dtype)
+        self._on = (
+            pipeline,
+            dict(denoiser.attn_processors),
+            pipeline.image_encoder,
+            pipeline.feature_extractor,
+        )
         size = encoder.config.image_size
         processor = CLIPImageProcessor(size={"shortest_edge": size}, crop_size={"height": size, "width": size})
         try:
             pipeline.register_modules(image_encoder=encoder, feature_extractor=processor)
-            pipeline.load_ip_adapter(state, subfolder="", weight_name="", image_encoder_folder=None)
+            pipeline.load_ip_adapter(state, subfolder="", weight_name="", **_no_encoder(pipeline))
         except (ValueError, RuntimeError, LookupError, TypeError) as error:
             self.take_off()
             reason = " ".join(str(error).split())[:300]
@@ -90,7 +86,7 @@ class ImagePrompt:
             return
         (pipeline, processors, encoder, extractor), self._on = self._on, None
         pipeline.unload_ip_adapter()
-        pipeline.unet.set_attn_processor(processors)
+        denoiser_of(pipeline).set_attn_processor(processors)
         pipeline.register_modules(image_encoder=encoder, feature_extractor=extractor)
 
     @property
@@ -112,16 +108,30 @@ class ImagePrompt:
         self.take_off()
         self._kept = None
 
-    def _load(self, path: Path, dtype: Any) -> tuple[dict[str, dict[str, Any]], Any]:
-        if self._kept is None or self._kept[0] != path:
+    def _load(self, wanted: Prompted, dtype: Any) -> tuple[dict[str, dict[str, Any]], Any]:
+        if self._kept is None or self._kept[0] != wanted.path:
             self._kept = None
-            self._kept = (path, _groups(path), _encoder(encoder_of(path), dtype).to(self.device))
+            self._kept = (wanted.path, _groups(wanted.path), _encoder(wanted.encoder, dtype).to(self.device))
         return self._kept[1], self._kept[2]
+
+
+def denoiser_of(pipeline: Any) -> Any:
+    """Return the component of a pipeline that denoises."""
+    return getattr(pipeline, "unet", None) or pipeline.transformer
+
+
+def _no_encoder(pipeline: Any) -> dict[str, Any]:
+    """Return the argument that says that the image encoder is there already."""
+    taken = inspect.signature(pipeline.load_ip_adapter).parameters
+    names = ("image_encoder_folder", "image_encoder_pretrained_model_name_or_path")
+    return {name: None for name in names if name in taken}
 
 
 def _is_fetched(part: Any) -> bool:
     """Whether a part's weights wait elsewhere until it runs, fetched by hooks that know no later ones."""
-    return hasattr(part, "_diffusers_hook") or bool(getattr(getattr(part, "_hf_hook", None), "offload", False))
+    hooks = getattr(getattr(part, "_diffusers_hook", None), "hooks", {})
+    fetched = any("group_offloading" in name for name in hooks)
+    return fetched or bool(getattr(getattr(part, "_hf_hook", None), "offload", False))
 
 
 def _groups(path: Path) -> dict[str, dict[str, Any]]:
@@ -132,6 +142,9 @@ def _groups(path: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
     for name, tensor in tensors.items():
         group, _, rest = name.partition(".")
+        for old, new in FLUX_NAMES:
+            rest = rest.replace(old, new)
+        group = FLUX_GROUPS.get(group, group)
         if group in found:
             found[group][rest] = tensor
     if not all(found.values()):

@@ -9,7 +9,7 @@ from app.config import Config
 from app.errors import StudioError
 from app.models.adapters.control_files import weight_files
 from app.models.adapters.entry import Kind
-from app.models.adapters.image_prompt import ENCODER_FILES, encoder_of, missing_encoder
+from app.models.adapters.image_encoders import ENCODER_FILES, find_encoder, missing_encoder
 from app.models.files import find_file
 from app.models.layout import local_path, snapshot_of
 
@@ -29,14 +29,14 @@ def place_of_adapter(config: Config, source: AdapterSource) -> Path | None:
         found = find_file(config, reference)
     except StudioError:  # pickles only
         return None
-    if found is not None and source.kind == "ip_adapter" and missing_encoder(found) is not None:
+    if found is not None and source.kind == "ip_adapter" and missing_encoder(config, found) is not None:
         return None
     return found
 
 
-def bytes_of_adapter(kind: Kind, place: Path) -> int:
+def bytes_of_adapter(config: Config, kind: Kind, place: Path) -> int:
     """Return the bytes of an adapter's weights, the image encoder of an IP-Adapter included."""
     files = weight_files(place)
     if kind == "ip_adapter":
-        files = [*files, *(encoder_of(place) / name for name in ENCODER_FILES)]
+        files = [*files, *(find_encoder(config, place) / name for name in ENCODER_FILES)]
     return sum(file.stat().st_size for file in files if file.is_file())

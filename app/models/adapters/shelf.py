@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from app.config import Config
 from app.models.adapters.entry import AdapterEntry, Kind
 from app.models.adapters.lineup import AdapterLineup, adapter_lineup
-from app.models.adapters.places import bytes_of_adapter, place_of_adapter
+from app.models.adapters.places import place_of_adapter
 from app.models.registry import recipe_for
 
 if TYPE_CHECKING:
@@ -37,13 +37,6 @@ class Shelved:
     """Its line in ``.env``."""
     model_id: str | None = None
     """The one model that it is for."""
-
-    @property
-    def bytes(self) -> int | None:
-        """Bytes of its weights on this machine."""
-        if self.place is None:
-            return None
-        return bytes_of_adapter(self.kind, self.place)
 
 
 def shelf(

@@ -66,7 +66,8 @@ class Flux(Recipe):
         "img2img": "FluxControlNetImg2ImgPipeline",
         "inpaint": "FluxControlNetInpaintPipeline",
     }
-    features = frozenset({"lora", "controlnet"})
+    features = frozenset({"lora", "controlnet", "ip_adapter"})
+    ip_adapter = ("XLabs-AI/flux-ip-adapter", "ip_adapter.safetensors")
     size = (1024, 1024)
     multiple = 16
     max_pixels = 2048 * 2048
