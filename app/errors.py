@@ -131,6 +131,20 @@ class Unavailable(StudioError):
     code = "UNAVAILABLE"
 
 
+class NotConfigured(StudioError):
+    """No language model is set: name one in .env (OPENAI_ENDPOINT, OPENAI_MODEL) and start the studio again."""
+
+    status = 503
+    code = "NOT_CONFIGURED"
+
+
+class EndpointFailed(StudioError):
+    """The endpoint at OPENAI_ENDPOINT failed."""
+
+    status = 502
+    code = "ENDPOINT_FAILED"
+
+
 class StillRunning(StudioError):
     """The job did not end within the time that a request may wait; it goes on."""
 

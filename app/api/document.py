@@ -52,4 +52,5 @@ MEDIA = Tag(name="media", description="Pictures and videos, their files and meta
 MODELS = Tag(name="models", description="The lineup.")
 ADAPTERS = Tag(name="adapters", description="LoRAs, ControlNets and IP-Adapters.")
 TASKS = Tag(name="tasks", description="Tools by the studio and by plugins, as tasks.")
+WORDS = Tag(name="words", description="Prompts and captions by a language model.")
 SYSTEM = Tag(name="system", description="The studio itself.")

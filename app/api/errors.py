@@ -13,7 +13,17 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import HTTPException
 
 from app.api.error_shapes import shaped, shown_status
-from app.errors import DatabaseBusy, DiskFull, JobFailed, JobWasCancelled, QueueFull, StudioError, Unavailable
+from app.errors import (
+    DatabaseBusy,
+    DiskFull,
+    JobFailed,
+    JobWasCancelled,
+    NotConfigured,
+    QueueFull,
+    StillRunning,
+    StudioError,
+    Unavailable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +32,9 @@ RETRY_AFTER = {QueueFull.code: "5", DatabaseBusy.code: "1", Unavailable.code: "2
 
 NOT_AGAIN = frozenset({JobFailed.code, JobWasCancelled.code})
 """What asking again does not change; the header that OpenAI's clients read says so."""
+
+TOLD = (DatabaseBusy, DiskFull, Unavailable, NotConfigured, StillRunning, JobFailed)
+"""Errors that say all there is: the log needs no traceback of them."""
 
 CODES = {400: "BAD_REQUEST", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE"}
 CODES |= {416: "RANGE_NOT_SATISFIABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
@@ -77,7 +90,7 @@ def register_error_handlers(app: Flask) -> None:
 
 def _on_purpose(error: StudioError) -> Response:
     if error.status >= 500:
-        trace = None if isinstance(error, (DatabaseBusy, DiskFull)) else error  # both say all there is
+        trace = None if isinstance(error, TOLD) else error
         log.warning("%s %r: %s (%s)", request.method, request.path, error.message, request_id(), exc_info=trace)
     return respond(error.status, error.code, error.message, error.details)
 

@@ -11,6 +11,7 @@ from app.pages.access import argument, the_studio
 from app.pages.composer import animating_models, animator_for, composer_for
 from app.pages.media import view_if_there, view_of
 from app.pages.posted import generate
+from app.services.enrich import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,6 +127,7 @@ def _shown(
         "models": list(report.models.values()),
         "given_by": given_by,
         "wrong": problem,
+        "styles": STYLES if the_studio().enricher.chat.configured else (),
     }
 
 

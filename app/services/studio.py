@@ -29,6 +29,7 @@ from app.services.attending import Attending
 from app.services.download_store import DownloadStore
 from app.services.download_targets import DownloadTargets
 from app.services.downloads import Downloads
+from app.services.enrich import Enricher
 from app.services.loads import Loads
 from app.services.metrics import Metrics
 from app.services.plugin_host import plugin_host
@@ -70,6 +71,7 @@ class Studio:
         self.plugins = plugin_host(config)
         self.resources = Resources(config, self.media)
         self.tasks = Tasks(self)
+        self.enricher = Enricher(config, self.media)
         self.attending = Attending(self.jobs)
         self.downloads = Downloads(DownloadTargets(config, self.models), DownloadStore(database), self.events)
         self.loads = Loads(config, self.models)

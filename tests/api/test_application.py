@@ -23,6 +23,7 @@ RESOURCES = [
     "adapters",
     "collections",
     "downloads",
+    "enrich",
     "events",
     "gallery",
     "generate",

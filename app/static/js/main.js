@@ -7,6 +7,7 @@ import "./painter.js";
 import "./adapters.js";
 import "./adapter-name.js";
 import "./prompts.js";
+import "./enrich.js";
 import "./feed.js";
 import "./gallery.js";
 import "./viewer.js";
