@@ -13,6 +13,7 @@ from app.cli.mcp import mcp
 from app.cli.models import models
 from app.cli.openapi import openapi
 from app.cli.plugins import plugins
+from app.cli.runpod import runpod
 from app.cli.serve import serve
 from app.cli.verify import verify
 from app.cli.work import worker
@@ -24,7 +25,7 @@ def cli() -> None:
     """Stillmotion: images and videos from prompts and pictures, with local diffusion models."""
 
 
-for command in (serve, worker, generate, models, plugins, db, verify, mcp, bench, openapi):
+for command in (serve, worker, generate, models, plugins, db, verify, mcp, runpod, bench, openapi):
     cli.add_command(command)
 
 
