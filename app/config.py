@@ -151,6 +151,9 @@ class Config(BaseModel):
     checkpoint_steps: int = Field(
         5, ge=0, le=1000, description="Steps between two checkpoints of a running job; 0 makes none."
     )
+    prompt_cache_mb: int = Field(
+        256, ge=0, le=65_536, description="Memory for prompts that text encoders read, in MB; 0 keeps none."
+    )
     max_queue: int = Field(10_000, ge=1, description="Jobs that may wait; more are answered with 429.")
     max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest file that may be uploaded, in MB.")
     plugins_folder: Folder = Field(ROOT / "plugins", description="Where plugins are: a folder each.")

@@ -22,6 +22,7 @@ from app.models.optimizing import optimized
 from app.models.pictures import as_pictures, fitted_sources, size_for
 from app.models.placing import take_over
 from app.models.previews import Previewer, previewer
+from app.models.prompt_cache import READING, PromptCache, remembering
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
 from app.models.resuming import Resumer, fingerprint_of
@@ -45,12 +46,15 @@ class LoadedModel:
         device: str,
         size: int,
         adapters: Adapters,
+        prompts: PromptCache,
     ) -> None:
         self.entry = entry
         self.recipe = recipe_for(entry)
         self.plan = plan
         self.device = device
         self.adapters = adapters
+        self.prompts = prompts
+        self._encoders = (device, entry.options.dtype, *_files_that_read(files))
         self._bytes = size
         self.pins = 0
         self.unload_when_free = False
@@ -121,6 +125,7 @@ class LoadedModel:
                 self._optimized(pipeline, settings) as left_out,
                 torch.inference_mode(),
                 scheduled(pipeline, settings.scheduler, changes) as scheduler,
+                remembering(self.prompts, pipeline, self._encoders),
                 recipe.running(pipeline, self.entry, request, arguments) as arguments,
             ):
                 preview = previewer(pipeline, self.plan.offload, request.on_preview)
@@ -213,6 +218,13 @@ class LoadedModel:
             pipeline.remove_all_hooks()
         self.adapters.drop()
         self._pipelines.clear()
+
+
+def _files_that_read(files: ModelFiles) -> list[tuple[str, int, int]]:
+    """Return path, bytes and time of the files of a model's text encoders: what tells them from others."""
+    named = [name for name in files.components if name.startswith(READING)]
+    found = {file: file.stat() for name in named for file in files.weights(name)}
+    return [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in found.items()]
 
 
 def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:

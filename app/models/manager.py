@@ -25,6 +25,7 @@ from app.models.loaded import LoadedModel
 from app.models.loading import Loader
 from app.models.memory import GIB, Offload, Plan, plan
 from app.models.placing import place
+from app.models.prompt_cache import PromptCache
 from app.models.quantization import item_bytes, quantization_config, quantize
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
@@ -49,6 +50,7 @@ class ModelManager:
         self.pinned: set[str] = set()
         """Ids of models that a person keeps in memory: never idle, and the last to make room."""
         self.tally = LoadTally()
+        self.prompts = PromptCache(config.prompt_cache_mb * 2**20)
         self._at_least: dict[str, Offload] = {}
         """The least saving mode of models that went out of memory."""
 
@@ -155,7 +157,8 @@ class ModelManager:
             entry.id, time.monotonic() - started, sum(sizes.values()) / GIB, device, chosen.offload.value,
         )  # fmt: skip
         adapters = Adapters(self.config, entry, chosen, device)
-        return LoadedModel(entry, files, pipeline, job_type, chosen, device, sum(sizes.values()), adapters)
+        size = sum(sizes.values())
+        return LoadedModel(entry, files, pipeline, job_type, chosen, device, size, adapters, self.prompts)
 
     def _quantized(self, entry: ModelEntry, dtypes: dict[str, str], device: str) -> dict[str, Any]:
         """Return what the entry's denoisers are quantised with while they load, by their names."""
