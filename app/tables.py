@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -53,6 +54,8 @@ class JobStatus(enum.StrEnum):
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+    PAUSED = "PAUSED"
+    """Stopped on purpose where it was; it goes on from there when somebody says so."""
 
     @property
     def final(self) -> bool:
@@ -112,6 +115,9 @@ class Job(Table):
     worker: Mapped[str | None] = mapped_column(String(200))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    pause_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pause_after: Mapped[int | None] = mapped_column()
+    """Pauses by itself when so many steps of an output are done: a draft to look at."""
 
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     message: Mapped[str | None] = mapped_column(Text)
@@ -256,6 +262,21 @@ class WebhookMessage(Table):
     answer: Mapped[str | None] = mapped_column(Text)
     """What came of the last attempt: a status, or why there was none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Draft(Table):
+    """A storyboard that is kept to be edited and sent later."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What ``POST /api/jobs`` would be sent; it need not be whole."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_drafts_updated", "updated_at", "id"),)
 
 
 class StudioState(Table):
