@@ -142,6 +142,9 @@ class Config(BaseModel):
     )
     starter_models: bool = Field(True, description="Whether the starter models are offered beside others.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Device to run models on.")
+    do_torch_compile: bool = Field(
+        False, description="Compile models where a request does not say: slow to begin, faster afterwards."
+    )
     high_vram: bool = Field(
         False, description="Keep models resident on the device instead of unloading by need."
     )
@@ -167,7 +170,7 @@ class Config(BaseModel):
         32, ge=4, le=512, description="Threads that answer requests; each open event stream holds one."
     )
     sync_wait_seconds: int = Field(
-        600, ge=1, le=86_400, description="Longest that a request waits for its job (OpenAI, A1111, /generate)."
+        600, ge=0, le=86_400, description="Longest that a request waits for its job (OpenAI, A1111, /generate)."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     lineup: Mapping[str, str] = Field(

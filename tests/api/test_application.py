@@ -22,6 +22,7 @@ from tests.support.fake_models import fake_config
 RESOURCES = [
     "adapters",
     "collections",
+    "direct",
     "downloads",
     "enrich",
     "events",
@@ -30,6 +31,7 @@ RESOURCES = [
     "jobs",
     "library",
     "media",
+    "memory",
     "metrics",
     "models",
     "openai_images",

@@ -23,7 +23,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     media = fuzz_media(options.mutants, options.seed)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        studio = fake_studio(Path(folder))
+        studio = fake_studio(Path(folder), sync_wait_seconds=0)
         routes, asked = fuzz_routes(studio, min(options.cases, 1000), options.seed), 1
         while routes.cases < options.cases:
             more = fuzz_routes(studio, options.cases - routes.cases, options.seed + asked)

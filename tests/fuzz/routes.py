@@ -54,7 +54,7 @@ def fuzz_routes(studio: Studio, cases: int, number: int = 1) -> Findings:
     """Ask about ``cases`` cases over all routes, half of them of the forbidden kind, most of real things."""
     subjects = Subjects(studio, number)
     studio.media.fetcher.resolve = _nowhere
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(studio=studio))
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", _read_to_the_end(create_app(studio=studio)))
     operations = [found.ok() for found in schema.get_all_operations()]
     operations = [operation for operation in operations if not _streams(operation)]
     findings = Findings()
@@ -89,6 +89,19 @@ def _ask(
 
     with contextlib.suppress(Unsatisfiable):
         ask()
+
+
+def _read_to_the_end(app: Any) -> Any:
+    """Return the application with its answers read and closed, as a server on a socket does."""
+
+    def called(environ: Any, start_response: Any) -> list[bytes]:
+        answer = app(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    return called
 
 
 def _is_ours(answer: Any) -> bool:

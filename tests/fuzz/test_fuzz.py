@@ -35,7 +35,7 @@ VALUES = st.recursive(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_every_route_answers_every_case(tmp_path: Path) -> None:
-    studio = fake_studio(tmp_path)
+    studio = fake_studio(tmp_path, sync_wait_seconds=0)
     found = fuzz_routes(studio, 80)
     studio.close()
     assert found.wrong == []

@@ -36,6 +36,7 @@ class FakeModels:
         self.loaded: list[str] = []
         self.tally = LoadTally()
         self.error: Exception | None = None
+        self.warnings: list[dict[str, str]] = []
         self.before_step: Callable[[int], None] = lambda step: None
         """Called before each step is reported: tests look in from here."""
 
@@ -90,7 +91,7 @@ class FakeModel:
         if request.job_type in ("t2v", "i2v"):
             frames = [picture] * (getattr(request.settings, "num_frames", None) or 8)
             return GenerationResult(frames=frames, facts=facts)
-        return GenerationResult(images=[picture], facts=facts)
+        return GenerationResult(images=[picture], facts=facts, warnings=self.models.warnings)
 
 
 def fake_config(folder: Path, **fields: Any) -> Config:
