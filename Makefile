@@ -1,11 +1,12 @@
 # make run    everything a new checkout needs, then the studio on http://127.0.0.1:5050
 # make test   everything the tests need, then all of them
+# make clients   the clients in clients/ anew from the API (needs node and npm)
 # make storm, make fuzz, make soak, make load   the long ones; each prints its figures
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint check bench storm fuzz soak load docs screenshots clean-data
+.PHONY: run test lint check bench storm fuzz soak load docs screenshots clients clean-data
 
 run: .venv/.runtime
 	$(BIN)/python run.py serve
@@ -36,6 +37,9 @@ load: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python -m docs.generate
+
+clients: .venv/.dev
+	$(BIN)/python -m clients.generate
 
 screenshots: .venv/.dev
 	$(BIN)/python -m docs.screenshots

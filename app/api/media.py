@@ -68,11 +68,15 @@ def _record_routes(app: OpenAPI, kind: str) -> None:
         return answer(DeletedBody(id=row.id, media_type=row.media_type))
 
     found: dict[Any, Any] = {"200": MediaMetadata, **errors(404)}
-    _named(metadata, f"get_{kind}_metadata", f"Everything that is recorded of {_a(kind)}.")
-    app.get(f"/api/{kind}/<media_id>/metadata", tags=[MEDIA], responses=found)(metadata)
+    metadata_id = f"get_{kind}_metadata"
+    _named(metadata, metadata_id, f"Everything that is recorded of {_a(kind)}.")
+    rule = f"/api/{kind}/<media_id>/metadata"
+    app.get(rule, tags=[MEDIA], responses=found, operation_id=metadata_id)(metadata)
     _named(delete, f"delete_{kind}", f"Delete {_a(kind)} and its files.")
-    for rule, _ in _names(kind):
-        app.delete(f"{rule}/<media_id>", tags=[MEDIA], responses={"200": DeletedBody, **errors(404)})(delete)
+    gone: dict[Any, Any] = {"200": DeletedBody, **errors(404)}
+    for rule, name in _names(kind):
+        delete_id = name.replace("get_", "delete_", 1)
+        app.delete(f"{rule}/<media_id>", tags=[MEDIA], responses=gone, operation_id=delete_id)(delete)
 
 
 def _names(kind: str) -> list[tuple[str, str]]:

@@ -18,7 +18,12 @@ def register_api_endpoints(app: OpenAPI) -> None:
         """Whether the server answers. Touches neither the database nor a model."""
         return answer(HealthBody(version=current_app.config["VERSION"]))
 
-    @app.get("/openapi.json", tags=[SYSTEM], responses={"200": {"description": "OpenAPI 3.1"}})
+    @app.get(
+        "/openapi.json",
+        tags=[SYSTEM],
+        responses={"200": {"description": "OpenAPI 3.1"}},
+        operation_id="get_openapi",
+    )
     def openapi() -> Response:
         """This document."""
         return jsonify(app.api_doc)

@@ -1,0 +1,1 @@
+"""Typed clients of the API, generated from its OpenAPI document: ``make clients``."""

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="GuideBody")
+
+
+@_attrs_define
+class GuideBody:
+    """A guide, kept as an upload: jobs may name it.
+
+    Attributes:
+        height (int):
+        id (str):
+        url (str):
+        width (int):
+    """
+
+    height: int
+    id: str
+    url: str
+    width: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        height = self.height
+
+        id = self.id
+
+        url = self.url
+
+        width = self.width
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "height": height,
+                "id": id,
+                "url": url,
+                "width": width,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        height = d.pop("height")
+
+        id = d.pop("id")
+
+        url = d.pop("url")
+
+        width = d.pop("width")
+
+        guide_body = cls(
+            height=height,
+            id=id,
+            url=url,
+            width=width,
+        )
+
+        guide_body.additional_properties = d
+        return guide_body
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    Self,
+    TypeVar,
+    cast,
+)
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.lora_adapter import LoraAdapter
+    from ..models.optimizations import Optimizations
+
+
+T = TypeVar("T", bound="VideoToVideoSettings")
+
+
+@_attrs_define
+class VideoToVideoSettings:
+    """Video to video: the source's frames are noised by ``strength`` and denoised towards the prompt.
+
+    Attributes:
+        source_video_id (str): Video to start from; its first frames are taken.
+        flow_shift (float | None | Unset): Shift of the noise schedule: 3 for 480p, 5 for 720p; null: as trained. Only:
+            Wan 2.1.
+        fps (int | None | Unset): Frames per second of the file.
+        guidance_scale (float | None | Unset): Classifier-free guidance: how closely to follow the prompt.
+        height (int | None | Unset): Height in pixels.
+        loras (list[LoraAdapter] | Unset): LoRA adapters, loaded for this job only.
+        num_frames (int | None | Unset): Frames of the video.
+        num_inference_steps (int | None | Unset): Denoising steps.
+        optimizations (None | Optimizations | Unset): Trades of speed for this job only.
+        scheduler (None | str | Unset): Scheduler by name; null keeps the model's own.
+        seed (int | None | Unset): Seed of the noise; null draws one, which is recorded.
+        strength (float | Unset): How much of the source is repainted: 0 keeps it, 1 ignores it. Default: 0.7.
+        type_ (Literal['v2v'] | Unset):  Default: 'v2v'.
+        width (int | None | Unset): Width in pixels.
+    """
+
+    source_video_id: str
+    flow_shift: float | None | Unset = UNSET
+    fps: int | None | Unset = UNSET
+    guidance_scale: float | None | Unset = UNSET
+    height: int | None | Unset = UNSET
+    loras: list[LoraAdapter] | Unset = UNSET
+    num_frames: int | None | Unset = UNSET
+    num_inference_steps: int | None | Unset = UNSET
+    optimizations: None | Optimizations | Unset = UNSET
+    scheduler: None | str | Unset = UNSET
+    seed: int | None | Unset = UNSET
+    strength: float | Unset = 0.7
+    type_: Literal["v2v"] | Unset = "v2v"
+    width: int | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.optimizations import Optimizations
+
+        source_video_id = self.source_video_id
+
+        flow_shift: float | None | Unset
+        if isinstance(self.flow_shift, Unset):
+            flow_shift = UNSET
+        else:
+            flow_shift = self.flow_shift
+
+        fps: int | None | Unset
+        if isinstance(self.fps, Unset):
+            fps = UNSET
+        else:
+            fps = self.fps
+
+        guidance_scale: float | None | Unset
+        if isinstance(self.guidance_scale, Unset):
+            guidance_scale = UNSET
+        else:
+            guidance_scale = self.guidance_scale
+
+        height: int | None | Unset
+        if isinstance(self.height, Unset):
+            height = UNSET
+        else:
+            height = self.height
+
+        loras: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.loras, Unset):
+            loras = []
+            for loras_item_data in self.loras:
+                loras_item = loras_item_data.to_dict()
+                loras.append(loras_item)
+
+        num_frames: int | None | Unset
+        if isinstance(self.num_frames, Unset):
+            num_frames = UNSET
+        else:
+            num_frames = self.num_frames
+
+        num_inference_steps: int | None | Unset
+        if isinstance(self.num_inference_steps, Unset):
+            num_inference_steps = UNSET
+        else:
+            num_inference_steps = self.num_inference_steps
+
+        optimizations: dict[str, Any] | None | Unset
+        if isinstance(self.optimizations, Unset):
+            optimizations = UNSET
+        elif isinstance(self.optimizations, Optimizations):
+            optimizations = self.optimizations.to_dict()
+        else:
+            optimizations = self.optimizations
+
+        scheduler: None | str | Unset
+        if isinstance(self.scheduler, Unset):
+            scheduler = UNSET
+        else:
+            scheduler = self.scheduler
+
+        seed: int | None | Unset
+        if isinstance(self.seed, Unset):
+            seed = UNSET
+        else:
+            seed = self.seed
+
+        strength = self.strength
+
+        type_ = self.type_
+
+        width: int | None | Unset
+        if isinstance(self.width, Unset):
+            width = UNSET
+        else:
+            width = self.width
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "source_video_id": source_video_id,
+            }
+        )
+        if flow_shift is not UNSET:
+            field_dict["flow_shift"] = flow_shift
+        if fps is not UNSET:
+            field_dict["fps"] = fps
+        if guidance_scale is not UNSET:
+            field_dict["guidance_scale"] = guidance_scale
+        if height is not UNSET:
+            field_dict["height"] = height
+        if loras is not UNSET:
+            field_dict["loras"] = loras
+        if num_frames is not UNSET:
+            field_dict["num_frames"] = num_frames
+        if num_inference_steps is not UNSET:
+            field_dict["num_inference_steps"] = num_inference_steps
+        if optimizations is not UNSET:
+            field_dict["optimizations"] = optimizations
+        if scheduler is not UNSET:
+            field_dict["scheduler"] = scheduler
+        if seed is not UNSET:
+            field_dict["seed"] = seed
+        if strength is not UNSET:
+            field_dict["strength"] = strength
+        if type_ is not UNSET:
+            field_dict["type"] = type_
+        if width is not UNSET:
+            field_dict["width"] = width
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.lora_adapter import LoraAdapter
+        from ..models.optimizations import Optimizations
+
+        d = dict(src_dict)
+        source_video_id = d.pop("source_video_id")
+
+        def _parse_flow_shift(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        flow_shift = _parse_flow_shift(d.pop("flow_shift", UNSET))
+
+        def _parse_fps(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        fps = _parse_fps(d.pop("fps", UNSET))
+
+        def _parse_guidance_scale(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        guidance_scale = _parse_guidance_scale(d.pop("guidance_scale", UNSET))
+
+        def _parse_height(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        height = _parse_height(d.pop("height", UNSET))
+
+        _loras = d.pop("loras", UNSET)
+        loras: list[LoraAdapter] | Unset = UNSET
+        if _loras is not UNSET:
+            loras = []
+            for loras_item_data in _loras:
+                loras_item = LoraAdapter.from_dict(loras_item_data)
+
+                loras.append(loras_item)
+
+        def _parse_num_frames(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        num_frames = _parse_num_frames(d.pop("num_frames", UNSET))
+
+        def _parse_num_inference_steps(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        num_inference_steps = _parse_num_inference_steps(
+            d.pop("num_inference_steps", UNSET)
+        )
+
+        def _parse_optimizations(data: object) -> None | Optimizations | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                optimizations_type_0 = Optimizations.from_dict(data)
+
+                return optimizations_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Optimizations | Unset, data)
+
+        optimizations = _parse_optimizations(d.pop("optimizations", UNSET))
+
+        def _parse_scheduler(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        scheduler = _parse_scheduler(d.pop("scheduler", UNSET))
+
+        def _parse_seed(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        seed = _parse_seed(d.pop("seed", UNSET))
+
+        strength = d.pop("strength", UNSET)
+
+        type_ = cast(Literal["v2v"] | Unset, d.pop("type", UNSET))
+        if type_ != "v2v" and not isinstance(type_, Unset):
+            raise ValueError(f"type must match const 'v2v', got '{type_}'")
+
+        def _parse_width(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        width = _parse_width(d.pop("width", UNSET))
+
+        video_to_video_settings = cls(
+            source_video_id=source_video_id,
+            flow_shift=flow_shift,
+            fps=fps,
+            guidance_scale=guidance_scale,
+            height=height,
+            loras=loras,
+            num_frames=num_frames,
+            num_inference_steps=num_inference_steps,
+            optimizations=optimizations,
+            scheduler=scheduler,
+            seed=seed,
+            strength=strength,
+            type_=type_,
+            width=width,
+        )
+
+        return video_to_video_settings
