@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from app.errors import WorkerStopping
+from app.errors import JobPaused, WorkerStopping
 from app.models.adapters import Adapters
 from app.models.failures import while_running
 from app.models.inpainting import opened
@@ -74,10 +74,10 @@ class LoadedModel:
         return self._bytes + self.adapters.bytes
 
     def _optimized(
-        self, pipeline: Any, settings: DiffusionSettings
+        self, pipeline: Any, settings: DiffusionSettings, arguments: dict[str, Any]
     ) -> AbstractContextManager[list[dict[str, str]]]:
-        hooked = self.plan.offload in (Offload.GROUP, Offload.SEQUENTIAL)
-        return optimized(pipeline, self.recipe.main_component, settings.optimizations, hooked=hooked)
+        hooked, main = self.plan.offload in (Offload.GROUP, Offload.SEQUENTIAL), self.recipe.main_component
+        return optimized(pipeline, main, settings.optimizations, arguments, hooked=hooked)
 
     def pipeline_for(self, job_type: str) -> Any:
         """Return the pipeline of a job type, sharing every component with the others."""
@@ -122,7 +122,7 @@ class LoadedModel:
         changes = recipe.scheduler_changes(settings)
         try:
             with (
-                self._optimized(pipeline, settings) as left_out,
+                self._optimized(pipeline, settings, arguments) as left_out,
                 torch.inference_mode(),
                 scheduled(pipeline, settings.scheduler, changes) as scheduler,
                 remembering(self.prompts, pipeline, self._encoders),
@@ -258,9 +258,11 @@ def _progress(
                 preview.look((tensors | changed).get("latents"))
             try:
                 on_step(step, running.num_timesteps * rounds)
-            except WorkerStopping:
+            except (JobPaused, WorkerStopping) as error:
                 if resumer is not None:
                     resumer.save()
+                if preview is not None and isinstance(error, JobPaused):
+                    preview.look((tensors | changed).get("latents"), now=True)
                 raise
             return changed
 

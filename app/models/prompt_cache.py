@@ -127,7 +127,7 @@ def _size(value: Any) -> int | None:
     import torch
 
     if isinstance(value, torch.Tensor):
-        return value.numel() * value.element_size()
+        return int(value.numel() * value.element_size())
     if isinstance(value, PLAIN):
         return 0
     if type(value) in (list, tuple):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from app.settings.base import MediaId, Strict
 
+StepCache = Literal["first_block", "taylorseer", "pyramid", "fastercache", "magcache", "seacache"]
 ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -83,14 +84,14 @@ class Optimizations(Strict):
     """Trades of speed against exactness or memory, for this job only. What a model cannot do is reported in the
     job's ``warnings``."""
 
-    cache: Literal["first_block", "taylorseer", "pyramid"] | None = Field(
+    cache: StepCache | None = Field(
         default=None, description="Step cache of transformers: leaves out layers whose output hardly changed."
     )
     cache_threshold: float = Field(
         default=0.05,
         gt=0.0,
         le=1.0,
-        description="With first_block: the change below which layers are left out.",
+        description="With first_block, magcache and seacache: the change below which layers are left out.",
     )
     use_deepcache: bool = Field(
         default=False, description="DeepCache for UNets (Ma et al., arXiv 2312.00858): reuses deep features."

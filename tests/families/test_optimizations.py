@@ -26,7 +26,11 @@ def array(result: GenerationResult) -> np.ndarray[Any, Any]:
 CASES = [
     ("flux", "image", {"cache": "first_block", "cache_threshold": 1.0}),
     ("flux", "image", {"cache": "taylorseer"}),
-    ("wan", "t2v", {"cache": "pyramid"}),
+    ("flux", "image", {"cache": "magcache", "cache_threshold": 0.5}),
+    ("hunyuan-video", "t2v", {"cache": "fastercache"}),
+    ("ltx-video", "t2v", {"cache": "fastercache"}),
+    ("ltx-video", "t2v", {"cache": "pyramid"}),
+    ("wan", "t2v", {"cache": "seacache", "cache_threshold": 0.9}),
     ("stable-diffusion", "image", {"use_deepcache": True}),
     ("sdxl", "image", {"use_deepcache": True, "deepcache_interval": 2}),
     ("stable-diffusion", "image", {"vae_tiling": True}),
@@ -53,6 +57,7 @@ def test_the_picture_is_near_and_the_next_one_is_the_same_again(
     [
         ("stable-diffusion", {"use_deepcache": True}, "unet"),
         ("flux", {"cache": "first_block", "cache_threshold": 1.0}, "transformer"),
+        ("flux", {"cache": "magcache", "cache_threshold": 1.0}, "transformer"),
     ],
 )
 def test_a_cache_computes_less(family: str, wanted: dict[str, Any], part: str) -> None:
@@ -81,6 +86,11 @@ def test_a_cache_computes_less(family: str, wanted: dict[str, Any], part: str) -
         ("flux", "image", {"attention_backend": "nothing"}, "nothing"),
         ("flux", "image", {"attention_slicing": True}, "UNet"),
         ("wan", "t2v", {"cache": "first_block"}, "does not know this model"),  # of one block
+        ("wan", "t2v", {"cache": "pyramid"}, "mix the passes"),
+        ("wan", "t2v", {"cache": "fastercache"}, "mix the passes"),
+        ("hunyuan-video", "t2v", {"cache": "magcache"}, "measured of FLUX.1"),
+        ("qwen-image", "image", {"cache": "seacache"}, "text to video only"),
+        ("wan", "i2v", {"cache": "seacache"}, "text to video only"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_the_job_is_made_without(

@@ -52,8 +52,11 @@ def sdxl_parts() -> dict[str, Any]:
     }
 
 
-def flux_parts() -> dict[str, Any]:
-    """The components of a FluxPipeline."""
+def flux_parts(*, seen: bool = False) -> dict[str, Any]:
+    """The components of a FluxPipeline; ``seen``: of one whose transformer sees a picture and a mask as well.
+
+    Latents are packed two by two (4 x 4 channels), and a mask by the VAE's 8 x 8 pixels too.
+    """
     import diffusers
 
     return {
@@ -65,7 +68,8 @@ def flux_parts() -> dict[str, Any]:
         "tokenizer_2": t5_tokenizer(),
         "transformer": diffusers.FluxTransformer2DModel(
             patch_size=1,
-            in_channels=16,
+            in_channels=16 + (16 + 4 * 64 if seen else 0),
+            out_channels=16,
             num_layers=1,
             num_single_layers=1,
             attention_head_dim=8,

@@ -22,6 +22,8 @@ NAMES = [
     ("black-forest-labs/FLUX.1-schnell", "flux"),
     ("aoxo/flux.1dev-abliterated", "flux"),
     ("black-forest-labs/FLUX.1-Kontext-dev", "flux-kontext"),
+    ("black-forest-labs/FLUX.1-Fill-dev", "flux-fill"),
+    ("black-forest-labs/FLUX.1-Canny-dev", None),
     ("black-forest-labs/FLUX.2-klein-4B", "flux2-klein"),
     ("black-forest-labs/FLUX.2-klein-base-9B", "flux2-klein"),
     ("Tongyi-MAI/Z-Image-Turbo", "z-image"),
