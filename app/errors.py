@@ -266,6 +266,12 @@ class PoisonJob(StudioError):
 # ---- control flow of a running job (never shown to a client) -----------------------------------------
 
 
+class JobPaused(StudioError):
+    """The job was paused while it ran."""
+
+    code = "PAUSED"
+
+
 class JobCancelled(StudioError):
     """The job was cancelled."""
 
