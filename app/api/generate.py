@@ -82,6 +82,7 @@ def register_api_endpoints(app: OpenAPI) -> None:
             body.negative_prompt,
             body.settings,
             priority=body.priority,
+            pause_after=body.pause_after,
             key=header.checked(),
             webhook_url=body.webhook_url,
         )

@@ -28,7 +28,7 @@ class JobsQuery(Query):
 
     limit: Limit = 50
     cursor: str | None = Field(default=None, max_length=500)
-    status: Literal["pending", "processing", "completed", "failed", "cancelled", ""] | None = None
+    status: Literal["pending", "processing", "completed", "failed", "cancelled", "paused", ""] | None = None
     type: str | None = Field(default=None, max_length=32)
 
 
@@ -47,8 +47,8 @@ def register_api_endpoints(app: OpenAPI) -> None:
         operation_id="get_preview",
     )
     def preview(path: JobPath) -> Response:
-        """The newest picture of a running job, small; `progress.preview_url` tells when there is another."""
-        picture = studio().events.preview_of(path.checked())
+        """The newest picture of a job that runs or pauses; `progress.preview_url` changes with it."""
+        picture = studio().preview_of(path.checked())
         if picture is None:
             raise NotFound("There is no preview: the job does not run here, or has shown none yet.")
         return Response(picture, mimetype="image/jpeg", headers={"Cache-Control": "no-store"})
@@ -64,6 +64,16 @@ def register_api_endpoints(app: OpenAPI) -> None:
     def cancel(path: JobPath) -> Response:
         """Cancel a job: at once while it waits, at the end of the current step while it runs."""
         return answer(studio().status(studio().jobs.cancel(path.checked()).id))
+
+    @app.post("/api/jobs/<job_id>/pause", tags=[JOBS], responses=CHANGES, operation_id="pause_job")
+    def pause_one(path: JobPath) -> Response:
+        """Pause a job: at once while it waits, at the end of the current step while it runs."""
+        return answer(studio().status(studio().jobs.pause_job(path.checked()).id))
+
+    @app.post("/api/jobs/<job_id>/continue", tags=[JOBS], responses=CHANGES, operation_id="continue_job")
+    def continue_one(path: JobPath) -> Response:
+        """Let a paused job go on where it was; to drop it instead, cancel it."""
+        return answer(studio().status(studio().jobs.continue_job(path.checked()).id))
 
     @app.post("/api/jobs/<job_id>/retry", tags=[JOBS], responses=CHANGES, operation_id="retry_job")
     def retry(path: JobPath) -> Response:

@@ -69,6 +69,9 @@ class JobRequest(Strict):
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any], ShownAs(any_settings_shown())]
     priority: int = Field(default=0, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier.")
+    pause_after: int | None = Field(
+        default=None, ge=1, le=1000, description="Pause after so many steps: a draft to look at."
+    )
     webhook_url: WebhookUrl = None
 
 

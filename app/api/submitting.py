@@ -48,6 +48,7 @@ def submit(
     key: str | None = None,
     names: Mapping[str, str] | None = None,
     webhook_url: str | None = None,
+    pause_after: int | None = None,
 ) -> Response:
     """Enqueue a job and answer 202. ``names`` are the request's own names of ``model_id`` and ``prompt``."""
     the = studio()
@@ -63,6 +64,7 @@ def submit(
             priority=priority,
             idempotency_key=key,
             webhook_url=webhook_url,
+            pause_after=pause_after,
         )
     except InvalidInput as error:
         raise renamed(error, names or {}) from None

@@ -51,6 +51,14 @@ def freeze(entry: ModelEntry, job_type: str, payload: dict[str, Any]) -> Diffusi
     return settings
 
 
+def checked_pause(entry: ModelEntry, pause_after: int | None) -> int | None:
+    """Return the steps after which a job pauses. Raises `InvalidInput` where the model cannot go on there."""
+    recipe = recipe_for(entry)
+    if pause_after is not None and not recipe.checkpoints:
+        raise InvalidInput("pause_after", f"{entry.id} ({recipe.title}) cannot go on in the middle of a run")
+    return pause_after
+
+
 def own_defaults(entry: ModelEntry) -> dict[str, Any]:
     """Return what the model's manifest takes where a request says nothing: LoRAs that are on, plain fields."""
     loras = [

@@ -23,6 +23,9 @@ MOST_SHARE = 0.1
 LATENT_SIDE = 48
 """Longer sides of latents are scaled down to this many before they are decoded: 384 pixels with a VAE of 8."""
 
+SHOWN_LATENTS = 3
+"""Latent frames of a video that are decoded for a preview: nine frames with a temporal factor of 4."""
+
 OnPreview = Callable[[Image.Image], None]
 
 
@@ -35,10 +38,13 @@ class Previewer:
         self.clock = clock
         self._due = clock() + FIRST_SECONDS
 
-    def look(self, latents: Any) -> None:
-        """Decode and show the latents of a step, shape (pictures, channels, height, width), if it is time."""
+    def look(self, latents: Any, *, now: bool = False) -> None:
+        """Decode and show the latents of a step, shape (pictures, channels, height, width), if it is time.
+
+        ``now``: whether or not it is.
+        """
         started = self.clock()
-        if started < self._due or not self._fits(latents):
+        if (started < self._due and not now) or not self._fits(latents):
             return
         self.show(self._decoded(latents))
         took = self.clock() - started
@@ -62,10 +68,37 @@ class Previewer:
         return as_pictures(values)[0]
 
 
+class ClipPreviewer(Previewer):
+    """Shows a frame of a video's latents, shape (1, channels, frames, height, width), only when it is told to:
+    decoding several frames takes too long to do in passing."""
+
+    def look(self, latents: Any, *, now: bool = False) -> None:
+        if now and latents is not None and latents.ndim == 5:
+            self.show(self._decoded(latents))
+
+    def _decoded(self, latents: Any) -> Image.Image:
+        """Decode the first `SHOWN_LATENTS` latent frames and show the last frame of them."""
+        import torch
+
+        vae, config = self.pipeline.vae, self.pipeline.vae.config
+        shape = (1, -1, 1, 1, 1)
+        mean, std = (
+            torch.tensor(each).view(shape).to(latents.device)
+            for each in (config.latents_mean, config.latents_std)
+        )
+        scaled = (latents[:1, :, :SHOWN_LATENTS].float() * std + mean).to(vae.dtype)
+        pixels = type(vae).decode(vae, scaled, return_dict=False)[0][:, :, -1]
+        values = (pixels.float() / 2 + 0.5).nan_to_num(0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
+        return as_pictures(values)[0]
+
+
 def previewer(pipeline: Any, offload: Offload, show: OnPreview | None) -> Previewer | None:
     """Return what looks into a run of this pipeline; None where nobody asks or it cannot be done in passing."""
     vae: Any = getattr(pipeline, "vae", None)
-    if show is None or offload is not Offload.NONE or type(vae).__name__ != "AutoencoderKL":
+    kind = type(vae).__name__
+    if show is None or offload is not Offload.NONE or kind not in ("AutoencoderKL", "AutoencoderKLWan"):
         return None
+    if kind == "AutoencoderKLWan":
+        return ClipPreviewer(pipeline, show)
     overflows = bool(getattr(vae.config, "force_upcast", False)) and str(vae.dtype) == "torch.float16"
     return None if overflows else Previewer(pipeline, show)

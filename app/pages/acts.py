@@ -17,6 +17,8 @@ Act = Callable[[Studio, str], Any]
 
 ACTS: dict[str, Act] = {
     "cancel": lambda the, job: the.jobs.cancel(job),
+    "pause-job": lambda the, job: the.jobs.pause_job(job),
+    "continue": lambda the, job: the.jobs.continue_job(job),
     "retry": lambda the, job: the.jobs.retry(job),
     "first": lambda the, job: the.jobs.move(job, 1),
     "earlier": lambda the, job: the.jobs.move(job, max(1, _place(the, job) - 1)),

@@ -11,6 +11,8 @@ from flask import Blueprint, render_template
 from app.pages.access import the_studio
 from app.tables import Job, JobStatus
 
+HELD = 50
+"""Most paused jobs that are shown."""
 ENDED = 20
 """Finished jobs that the page lists."""
 
@@ -32,6 +34,7 @@ def _board() -> dict[str, Any]:
     the = the_studio()
     return {
         "queue": the.queue(detailed=True),
+        "held": [the.status(job.id) for job in the.jobs.list(JobStatus.PAUSED, limit=HELD)[0]],
         "ended": [the.status(job.id) for job in _ended()],
         "disk": disk_of(the.config.images_folder),
     }

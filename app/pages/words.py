@@ -33,6 +33,7 @@ KINDS = {"image": "Picture", "video": "Video", "audio": "Sound"}
 STATUSES = {
     "pending": "Waiting",
     "processing": "Running",
+    "paused": "Paused",
     "completed": "Done",
     "failed": "Failed",
     "cancelled": "Cancelled",

@@ -95,7 +95,7 @@ class JobArranger(JobRunner):
 
     @staticmethod
     def _clearable(status: str) -> JobStatus:
-        allowed = [each.lower() for each in JobStatus if each != JobStatus.PROCESSING]
+        allowed = [each.lower() for each in JobStatus if each not in (JobStatus.PROCESSING, JobStatus.PAUSED)]
         if status.lower() not in allowed:
             raise InvalidInput("status", f"{status!r} cannot be cleared", allowed=allowed)
         return JobStatus(status.upper())

@@ -12,6 +12,7 @@ from app.errors import (
     DatabaseBusy,
     DiskFull,
     JobCancelled,
+    JobPaused,
     LeaseLost,
     OutOfMemory,
     Stalled,
@@ -84,6 +85,8 @@ class Attempt:
             self._make()
         except JobCancelled:
             self._write(lambda: self.jobs.cancelled(self.job.id, self.token))
+        except JobPaused:
+            self._paused()
         except LeaseLost:
             logger.warning("job %s went to another worker; this result is dropped", self.job.id)
         except (WorkerStopping, DatabaseBusy):
@@ -116,6 +119,12 @@ class Attempt:
         done, warnings, result = context.meter.finish(), context.warnings, context.result
         until_written(lambda: self.jobs.complete(self.job.id, self.token, done, warnings, result))
         context.checkpoints.drop(self.job.id)
+
+    def _paused(self) -> None:
+        assert self.context is not None  # it is what raises the pause
+        self.context.keep_preview()
+        progress = self.context.meter.current
+        self._write(lambda: self.jobs.paused(self.job.id, self.token, progress))
 
     def _failed(self, error: StudioError) -> None:
         warnings = self.context.warnings if self.context else None

@@ -16,6 +16,8 @@ from app.media.files import write_durably
 
 logger = logging.getLogger(__name__)
 
+PREVIEW = "preview.jpg"
+
 _HEAD = 65
 """Bytes of the digest and the line end."""
 
@@ -34,6 +36,20 @@ class Checkpoints:
     def drop(self, job_id: str) -> None:
         """Remove what there is of a job."""
         shutil.rmtree(self.folder / job_id, ignore_errors=True)
+
+    def keep_preview(self, job_id: str, picture: bytes) -> None:
+        """Keep the newest preview of a job that pauses, as a JPEG."""
+        try:
+            write_durably(self.folder / job_id / PREVIEW, picture)
+        except DiskFull:
+            logger.warning("no room for the preview of %s", job_id)
+
+    def preview_of(self, job_id: str) -> bytes | None:
+        """Return the preview of a paused job, or None."""
+        try:
+            return (self.folder / job_id / PREVIEW).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def jobs(self) -> Iterator[str]:
         """Give the ids of the jobs that have checkpoints."""

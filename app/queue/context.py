@@ -18,7 +18,7 @@ from typing import Any, cast
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import LeaseLost, TaskTimeout, WorkerStopping
+from app.errors import JobPaused, LeaseLost, TaskTimeout, WorkerStopping
 from app.events import EventBus, JobProgressed, Progress
 from app.media.facts import OutputFacts, PreparedMedia
 from app.media.manager import MediaManager
@@ -74,6 +74,8 @@ class JobContext:
         """The part that is being made, from 0, of a job that is made in parts."""
         self.checkpoints = Checkpoints(media.config.data_folder, media.config.checkpoint_steps)
         self._previews = 0
+        self._to_pause = False
+        self._newest_preview: bytes | None = None
         self._deadline = _deadline(job)
         self._stopping = stopping
         self._looked_at = time.monotonic()
@@ -100,9 +102,15 @@ class JobContext:
         self.raise_if_cancelled()
 
     def step(self, step: int, total: int) -> None:
-        """Report that ``step`` of ``total`` denoising steps of the current output are done."""
+        """Report that ``step`` of ``total`` denoising steps of the current output are done.
+
+        Raises `JobPaused` where the job is to pause: then the run saves its checkpoint.
+        """
         self._publish(self.meter.step(step, total))
         self.raise_if_cancelled()
+        drafted = self.job.pause_after is not None and step >= self.job.pause_after
+        if step < total and (self._to_pause or drafted):
+            raise JobPaused()
 
     def percent(self, percent: float, message: str | None = None) -> None:
         """Report percent (0 to 100) of something whose steps nobody knows."""
@@ -117,6 +125,8 @@ class JobContext:
     @contextlib.contextmanager
     def part(self, index: int) -> Iterator[None]:
         """Make a part of the job for the length of the block; an error that leaves it says which one it was."""
+        if self._to_pause:
+            raise JobPaused()
         self.part_number = index
         self._publish(self.meter.part(index))
         yield
@@ -143,7 +153,7 @@ class JobContext:
         now = time.monotonic()
         if look or now - self._looked_at >= LOOK_SECONDS:
             self._looked_at = now
-            self.jobs.raise_if_lost(self.job.id, self.token)
+            self._to_pause = self.jobs.raise_if_lost(self.job.id, self.token)
         if self._stopping(self.meter.current.eta_seconds):
             raise WorkerStopping()
         if now > self._deadline:
@@ -157,8 +167,14 @@ class JobContext:
         data = io.BytesIO()
         picture.save(data, "JPEG", quality=PREVIEW_QUALITY)
         self.events.keep_preview(self.job.id, data.getvalue())
+        self._newest_preview = data.getvalue()
         self._previews += 1
         self._publish(self.meter.preview(f"/api/jobs/{self.job.id}/preview?{self._previews}"))
+
+    def keep_preview(self) -> None:
+        """Keep the newest preview where it outlasts this process: the job pauses."""
+        if self._newest_preview is not None:
+            self.checkpoints.keep_preview(self.job.id, self._newest_preview)
 
     def _publish(self, progress: Progress) -> None:
         self.pulse.beat(progress)

@@ -53,15 +53,16 @@ class JobRunner(JobClaimer):
             return False
         return True
 
-    def raise_if_lost(self, job_id: str, token: str) -> None:
-        """Raise `LeaseLost` or `JobCancelled` when the running job should end."""
-        query = select(Job.token, Job.status, Job.cancel_requested).where(Job.id == job_id)
+    def raise_if_lost(self, job_id: str, token: str) -> bool:
+        """Raise `LeaseLost` or `JobCancelled` when the running job should end; tell whether it is to pause."""
+        query = select(Job.token, Job.status, Job.cancel_requested, Job.pause_requested).where(Job.id == job_id)
         with self.database.read() as session:
             row = session.execute(query).first()
         if row is None or row.token != token or row.status != JobStatus.PROCESSING:
             raise LeaseLost()
         if row.cancel_requested:
             raise JobCancelled()
+        return bool(row.pause_requested)
 
     # ---- how it ends -----------------------------------------------------------------------------
 

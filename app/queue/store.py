@@ -1,5 +1,5 @@
-"""The only SQL on jobs. It is one class in five files: reading, claiming and running (the worker's), arranging
-the queue, and here the life of one job as its client sees it.
+"""The only SQL on jobs. It is one class in six files: reading, claiming and running (the worker's), arranging
+the queue, pausing, and here the life of one job as its client sees it.
 
 A 202 is durable: `JobStore.add` returns after its transaction is committed and synced.
 """
@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, DiskFull, IdempotencyMismatch, QueueFull
 from app.events import CancelRequested, JobChanged, JobQueued
-from app.queue.arranging import JobArranger
 from app.queue.order import PAUSED, WAITING, checked_priority, rank
+from app.queue.pausing import JobPauser
 from app.tables import Job, JobStatus, StudioState
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,13 +49,15 @@ class NewJob:
     idempotency_key: str | None = None
     request_hash: str | None = None
     max_queue: int | None = None
+    pause_after: int | None = None
+    """Steps of an output after which the job pauses by itself."""
     task: dict[str, Any] | None = None
     webhook_url: str | None = None
     id: str | None = None
     """The client's own id, up to 32 characters; None draws one."""
 
 
-class JobStore(JobArranger):
+class JobStore(JobPauser):
     """Jobs: ``JobStore(database, events)``. Every method is one transaction; events follow its commit."""
 
     def add(self, new: NewJob) -> tuple[Job, bool]:
@@ -105,6 +107,7 @@ class JobStore(JobArranger):
             available_at=AT_ONCE,
             idempotency_key=new.idempotency_key,
             request_hash=new.request_hash,
+            pause_after=new.pause_after,
             webhook_url=new.webhook_url,
             task=new.task,
             created_at=now,
@@ -130,7 +133,7 @@ class JobStore(JobArranger):
         """
         with self.database.write() as session:
             job = self._locked(session, job_id)
-            if job.status == JobStatus.PENDING:
+            if job.status in (JobStatus.PENDING, JobStatus.PAUSED):
                 job.cancel_requested = True
                 self._end(job, JobStatus.CANCELLED)
             elif job.status == JobStatus.PROCESSING:
@@ -162,7 +165,8 @@ class JobStore(JobArranger):
             job.position = rank(self.clock(), job.priority)
             job.available_at = AT_ONCE
             job.attempt = job.deaths = job.retries = job.overtaken = 0
-            job.cancel_requested = False
+            job.cancel_requested = job.pause_requested = False
+            job.pause_after = None
             job.started_at = job.completed_at = job.overtaken_at = job.worker = None
             job.progress = job.message = job.error = job.warnings = job.result = None
         self.events.publish(JobChanged(job.id, job.status))

@@ -15,7 +15,7 @@ from app.tables import Job, JobStatus, Media
 class ProgressBody(BaseModel):
     """How far a job is."""
 
-    phase: str = Field(description="queued, loading, denoising, decoding, saving or done")
+    phase: str = Field(description="queued, loading, denoising, decoding, saving, joining, paused or done")
     percent: float = Field(description="0 … 100, never falling")
     step: int = 0
     total_steps: int = 0
@@ -47,7 +47,7 @@ class StatusBody(BaseModel):
 
     id: str
     type: str
-    status: str = Field(description="pending, processing, completed, failed or cancelled")
+    status: str = Field(description="pending, processing, paused, completed, failed or cancelled")
     model_id: str
     prompt: str
     negative_prompt: str | None
@@ -102,6 +102,11 @@ def progress_body(job: Job, live: Progress | None) -> ProgressBody:
     stored = job.progress or {}
     if job.status == JobStatus.PENDING:
         return ProgressBody(phase="queued", percent=0.0)
+    if job.status == JobStatus.PAUSED:
+        preview = {"preview_url": f"/api/jobs/{job.id}/preview"} if stored else {}
+        return ProgressBody.model_validate(
+            {"phase": "paused", "percent": 0.0, **stored, **preview} | {"phase": "paused", "eta_seconds": None}
+        )
     if job.status == JobStatus.COMPLETED:
         total = int(stored.get("total_steps", 0))
         return ProgressBody(phase="done", percent=100.0, step=total, total_steps=total, eta_seconds=0.0)
@@ -120,6 +125,10 @@ def message_of(job: Job, progress: ProgressBody, position: int | None) -> str:
             return "Next in the queue" if ahead == 0 else f"Waiting: {ahead} ahead"
         case JobStatus.PROCESSING if job.cancel_requested:
             return "Cancelling at the next step"
+        case JobStatus.PROCESSING if job.pause_requested:
+            return "Pausing at the end of the step"
+        case JobStatus.PAUSED if progress.total_steps:
+            return f"Paused after step {progress.step} of {progress.total_steps}"
         case JobStatus.PROCESSING if progress.phase == "denoising" and progress.part and progress.parts:
             return f"Clip {progress.part} of {progress.parts}, {progress.part_percent or 0:.0f} %"
         case JobStatus.PROCESSING if progress.phase == "denoising" and progress.total_steps:

@@ -17,9 +17,10 @@ from app.events import EventBus
 from app.media.manager import MediaManager
 from app.migrate import migrate
 from app.models.adapters import check_adapters
-from app.models.freeze import freeze
+from app.models.freeze import checked_pause, freeze
 from app.models.lineup import Lineup, ModelEntry
 from app.models.manager import ModelManager
+from app.queue.checkpoints import Checkpoints
 from app.queue.jobs import job_type as known_job_type
 from app.queue.jobs import made_of
 from app.queue.store import JobStore, NewJob
@@ -112,6 +113,7 @@ class Studio:
         idempotency_key: str | None = None,
         request_hash: str | None = None,
         webhook_url: str | None = None,
+        pause_after: int | None = None,
     ) -> Submission:
         """Check a request, freeze its settings (defaults filled in, seed drawn) and enqueue it.
 
@@ -126,6 +128,7 @@ class Studio:
         if request_hash is None:
             parts = [job_type, entry.id, prompt, negative_prompt, body, priority]
             parts += [webhook_url] if webhook_url else []
+            parts += [pause_after] if pause_after else []
             request_hash = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         if idempotency_key is not None:  # before all checks: the source may be gone by now
             known = self.jobs.replayed(idempotency_key, request_hash)
@@ -137,6 +140,7 @@ class Studio:
             idempotency_key=idempotency_key,
             request_hash=request_hash,
             webhook_url=checked_webhook(self.config, webhook_url),
+            pause_after=checked_pause(entry, pause_after),
             max_queue=self.config.max_queue,
         )
         return Submission(*self.jobs.add(new))
@@ -178,6 +182,11 @@ class Studio:
         return status_body(
             job, self.media.of_job(job_id), self.jobs.position(job), self.events.progress_of(job_id)
         )
+
+    def preview_of(self, job_id: str) -> bytes | None:
+        """Return the newest picture of a job that runs here or is paused, as a JPEG; else None."""
+        kept = Checkpoints(self.config.data_folder, self.config.checkpoint_steps)
+        return self.events.preview_of(job_id) or kept.preview_of(job_id)
 
     def task(self, task_id: str, *, absolute: bool = False) -> TaskBody:
         """Return a task; ``absolute`` gives its files' paths on this machine. Raises `JobNotFound`."""

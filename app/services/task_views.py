@@ -33,7 +33,7 @@ def task_body(job: Job, status: StatusBody, media: list[Media], paths: MediaPath
             "task_id": job.id,
             "tool_name": envelope["tool_name"],
             "plugin_name": envelope["plugin_name"],
-            "status": status.status,
+            "status": "pending" if status.status == "paused" else status.status,
             "percent": status.progress.percent,
             "message": status.message,
             "parameters": parameters,

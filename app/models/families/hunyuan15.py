@@ -60,6 +60,7 @@ class HunyuanVideo15(Recipe):
     max_work = 1.2e10
     frame_stride = 4
     schedulers = schedulers.FLOW_SIGMAS
+    checkpoints = False  # its pipelines do not tell their latents at the end of a step
     working_gb = 8.0
     examples = (
         'MODEL_HUNYUAN15_T2V="HunyuanVideo 1.5;hunyuanvideo-community/HunyuanVideo-1.5-Diffusers-480p_t2v;'
