@@ -57,6 +57,7 @@ def _folder(value: Any) -> Any:
 
 
 Folder = Annotated[Path, BeforeValidator(_folder)]
+File = Annotated[Path | None, BeforeValidator(_folder)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@*]+$")]
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_words)]
@@ -124,6 +125,13 @@ class Config(BaseModel):
     )
     webhook_hosts: Words = Field(
         (), description="Hosts, separated by commas, that webhook_url may name though they are not public."
+    )
+    c2pa_certificate: File = Field(
+        None, description="Certificate chain (PEM) that outputs are signed with. Needs C2PA_KEY."
+    )
+    c2pa_key: File = Field(None, description="Its private key (PEM).")
+    c2pa_timestamp_url: str | None = Field(
+        None, pattern=r"^https?://", description="Time-stamping authority (RFC 3161) for the signatures."
     )
     workers: int = Field(
         1, ge=0, le=64, description="1: a thread in the server; 0: none; more: that many worker processes."

@@ -23,6 +23,7 @@ from app.media.outputs import kind_of, record_file, record_joined, take_in_sound
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
 from app.media.recording import Recorder
+from app.media.signing import ContentSigner
 from app.media.store import GalleryPage, MediaStore
 from app.media.uploads import read_bytes
 from app.media.video import first_frame, frames_of
@@ -39,7 +40,7 @@ class MediaManager:
         self.config = config
         self.paths = MediaPaths.from_config(config)
         self.store = MediaStore(database)
-        self.recorder = Recorder(self.paths)
+        self.recorder = Recorder(self.paths, ContentSigner.from_config(config))
         self.fetcher = Fetcher()
 
     # ---- recording -------------------------------------------------------------------------------

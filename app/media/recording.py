@@ -21,6 +21,7 @@ from app.media.intake import TakenIn
 from app.media.metadata import encode_picture, parameters_in, png_bytes, text_tags, tool_of
 from app.media.paths import MediaPaths, Preview, relative_path
 from app.media.record import compose_record
+from app.media.signing import ContentSigner
 from app.media.xmp import xmp_packet
 from app.tables import Media, utc_now
 
@@ -38,8 +39,9 @@ _PREVIEWS: dict[Preview, Callable[[Image.Image], bytes]] = {
 class Recorder:
     """Turns pixels and facts into durable files and a row that is not inserted yet."""
 
-    def __init__(self, paths: MediaPaths) -> None:
+    def __init__(self, paths: MediaPaths, signer: ContentSigner | None = None) -> None:
         self.paths = paths
+        self.signer = signer
 
     def image(self, image: Image.Image, facts: OutputFacts) -> PreparedMedia:
         """Write a picture as PNG. Raises `DiskFull`."""
@@ -113,6 +115,8 @@ class Recorder:
         files = [original]
         try:
             write(original)
+            if self.signer is not None and media.origin == "job":
+                self.signer.sign(original, media.mime_type)
             for size in sizes:
                 files.append(self.write_preview(media, size, image))
         except BaseException:

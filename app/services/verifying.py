@@ -72,6 +72,7 @@ class Verifier:
                 "database_url": f"sqlite:///{place}/db/verify.sqlite3",
                 "images_folder": place / "images",
                 "videos_folder": place / "videos",
+                "c2pa_certificate": None,
             }
         )
         self.scratch = Studio.open(config, self.studio.models)
