@@ -199,6 +199,25 @@ def test_job_types_of_one_model_share_every_component() -> None:
         assert loaded.generate(tiny_request(entry, "img2img")).images
 
 
+@pytest.mark.parametrize("family", ["stable-diffusion", "flux", "wan", "ltx-video"])
+def test_memory_is_the_maximum_of_the_job_types_and_not_their_sum(family: str) -> None:
+    import torch
+
+    entry = tiny_entry(family, next(iter(families()[family].settings)))
+    job_types = families()[family].job_types(entry)
+    with manager_of(entry).acquire(entry.id, job_types[0]) as model:
+        held = {}
+        for job_type in job_types:
+            model.generate(tiny_request(entry, job_type))
+            modules = [part for part in model.pipeline_for(job_type).components.values()]
+            for module in (part for part in modules if isinstance(part, torch.nn.Module)):
+                storages = (tensor.untyped_storage() for tensor in (*module.parameters(), *module.buffers()))
+                held |= {storage.data_ptr(): storage.nbytes() for storage in storages}
+        parts = model.status()["components"].values()
+    assert len(job_types) > 1
+    assert sum(held.values()) == sum(part["bytes"] for part in parts)
+
+
 def test_flux_takes_a_negative_prompt_with_true_guidance_only() -> None:
     entry = tiny_entry("flux", "image")
     with manager_of(entry).acquire(entry.id, "image") as model:
