@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from app.media.view import MediaView
 from app.pages.controls import Control
+from app.pages.pattern_gallery import gallery_parts
 from app.pages.pattern_models import ago, models
 from app.pages.schema import Field
 from app.services.reports import QueueEntry
@@ -21,8 +22,15 @@ def add_routes(pages: Blueprint) -> None:
 
 
 def patterns() -> str:
+    shown = tiles()
     return render_template(
-        "patterns.html", jobs=jobs(), rows=rows(), models=models(), controls=controls(), tiles=tiles()
+        "patterns.html",
+        jobs=jobs(),
+        rows=rows(),
+        models=models(),
+        controls=controls(),
+        tiles=shown,
+        **gallery_parts(*shown[:2]),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request
 
 from app.errors import StudioError
-from app.pages import acts, gallery, models, patterns, plugins, queue, studio
+from app.pages import acts, collections, gallery, models, patterns, plugins, queue, studio
 from app.pages.access import the_studio
+from app.pages.hits import hits
 from app.pages.words import FILTERS
 
 PAGES = (
@@ -24,12 +25,12 @@ PAGES = (
 def register_pages(app: Flask) -> None:
     """Register ``/``, ``/gallery``, ``/queue``, ``/models``, ``/plugins`` and ``/fragments/…``."""
     pages = Blueprint("pages", __name__)
-    for module in (studio, gallery, queue, models, plugins, acts, patterns):
+    for module in (studio, gallery, collections, queue, models, plugins, acts, patterns):
         module.add_routes(pages)
     pages.context_processor(shared)
     pages.register_error_handler(StudioError, refused)
     app.register_blueprint(pages)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, hits=hits)
 
 
 def refused(error: StudioError) -> tuple[str, int]:

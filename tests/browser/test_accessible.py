@@ -14,7 +14,16 @@ from tests.browser.conftest import Site, served
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-PAGES = ("/", "/gallery", "/queue", "/models", "/patterns", "/gallery?type=elephant")
+PAGES = (
+    "/",
+    "/gallery",
+    "/gallery?search=red&shape=square",
+    "/collections",
+    "/queue",
+    "/models",
+    "/patterns",
+    "/gallery?type=elephant",
+)
 RED, WIDE = "a red circle on a blue background", "a green ring on a white background"
 
 
@@ -81,6 +90,14 @@ def test_details_and_questions_pass(open_page: Callable[..., Page]) -> None:
     page = open_page("/gallery")
     page.locator("[data-open]").first.click()
     expect(page.get_by_role("dialog", name="Details").locator("[data-seed]")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/gallery")
+    page.locator("summary", has_text="Filters").click()
+    for box in page.locator(".tile-check input").all()[:2]:
+        box.check()
+    assert violations(page) == []
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("dialog", name="Compare").get_by_role("slider")).to_be_focused()
     assert violations(page) == []
     page.goto("/queue")
     page.get_by_role("button", name="Clear finished").click()

@@ -220,3 +220,111 @@ def test_a_selection_is_favoured_and_tagged(gallery: Page) -> None:
     expect(gallery.get_by_text("Tagged 2.")).to_be_visible()
     gallery.goto(gallery.url.split("?")[0] + "?tag=both")
     expect(gallery.locator(".tile")).to_have_count(2)
+
+
+def test_filters_of_the_panel_stand_in_the_address(gallery: Page) -> None:
+    gallery.locator("summary", has_text="Filters").click()
+    gallery.get_by_label("Seed", exact=True).fill("41")
+    expect(gallery.locator(".tile")).to_have_count(1)
+    gallery.get_by_label("Filter by shape").select_option("square")
+    expect(gallery).to_have_url(re.compile(r"shape=square&seed=41"))
+    gallery.keyboard.press("Escape")
+    expect(gallery.get_by_label("Seed", exact=True)).to_be_hidden()
+    gallery.reload()
+    expect(gallery.locator(".filter-chips a")).to_contain_text(["Square", "Seed 41"])
+    gallery.get_by_role("link", name="Seed 41").click()
+    expect(gallery.locator(".tile")).to_have_count(2)
+    gallery.goto(gallery.url.split("?")[0] + "?until=2020-01-01&lora=edges&size=1x1")
+    expect(gallery.get_by_text("Nothing found")).to_be_visible()
+    expect(gallery.locator(".filter-chips a")).to_have_count(3)
+
+
+def test_a_search_marks_what_it_found(gallery: Page) -> None:
+    gallery.get_by_label("Search prompts").fill("GREEN white")
+    expect(gallery.locator(".tile-prompt mark")).to_have_text(["green", "white"])
+    gallery.locator(".tile-link").click()
+    expect(gallery.locator(".facts-prompt mark")).to_have_text(["green", "white"])
+
+
+def test_a_collection_is_made_filtered_and_left(gallery: Page) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    gallery.get_by_role("button", name="Add to collection").click()
+    gallery.get_by_role("combobox", name="Add this to a collection").fill("Reds")
+    gallery.keyboard.press("Enter")
+    gallery.get_by_role("link", name="Show", exact=True).click()
+    expect(gallery.locator(".tile")).to_have_count(1)
+    expect(gallery.get_by_role("link", name="In Reds")).to_be_visible()
+    expect(gallery.locator("media-gallery:defined")).to_be_attached()
+    gallery.get_by_role("checkbox", name=f"Select: {RED}").check()
+    gallery.get_by_role("button", name="Take out of this collection").click()
+    expect(gallery.get_by_text("Nothing found")).to_be_visible()
+    gallery.goto("/collections")
+    expect(gallery.get_by_role("link", name="Reds")).to_contain_text("0 items")
+    gallery.get_by_role("button", name="Rename: Reds").click()
+    gallery.get_by_role("combobox", name="New name for Reds").fill("Rubies")
+    gallery.keyboard.press("Enter")
+    expect(gallery.get_by_role("link", name="Rubies")).to_be_visible()
+    expect(gallery.locator("collection-list:defined")).to_be_attached()
+    gallery.get_by_role("button", name="Delete the collection: Rubies").click()
+    gallery.locator("#confirm").get_by_role("button", name="Delete").click()
+    expect(gallery.get_by_text("No collections yet")).to_be_visible()
+
+
+def test_a_picture_is_looked_at_closely(gallery: Page) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    shown = gallery.locator("[data-zoom-now]")
+    expect(shown).to_be_visible()
+    gallery.keyboard.press("+")
+    expect(shown).to_have_text("150 %")
+    stage = gallery.locator(".stage")
+    stage.hover()
+    gallery.mouse.wheel(0, -300)
+    expect(shown).to_have_text("408 %")
+    moved = "image => image.style.transform"
+    before = gallery.locator(".stage-media").evaluate(moved)
+    gallery.mouse.down()
+    gallery.mouse.move(300, 300)
+    gallery.mouse.up()
+    assert gallery.locator(".stage-media").evaluate(moved) != before
+    gallery.get_by_role("button", name="Fit to the window").click()
+    expect(shown).to_have_text("100 %")
+    stage.dblclick()
+    expect(shown).to_have_text("300 %")
+    gallery.keyboard.press("ArrowLeft")
+    expect(gallery.locator(".facts-prompt")).to_have_text(GREEN)
+    expect(shown).to_have_text("100 %")
+
+
+def test_two_are_compared(gallery: Page) -> None:
+    for box in gallery.locator(".tile-check input").all():
+        box.check()
+    gallery.get_by_role("button", name="Compare").click()
+    sheet = gallery.get_by_role("dialog", name="Compare")
+    slider = sheet.get_by_role("slider")
+    expect(slider).to_be_focused()
+    slider.press("ArrowRight")
+    expect(sheet.locator(".compare-stage")).to_have_attribute("style", "--at: 51%;")
+    expect(sheet.get_by_role("row", name="Seed")).to_contain_text("42")
+    expect(sheet.get_by_role("row", name="Seed")).to_contain_text("41")
+    sheet.get_by_role("button", name="Side by side").click()
+    expect(slider).to_be_hidden()
+    expect(sheet.get_by_role("img", name=f"B: {RED}")).to_be_visible()
+
+
+def test_a_variation_has_another_seed(gallery: Page, site: Site) -> None:
+    gallery.get_by_role("link", name=f"Picture: {RED}").click()
+    gallery.get_by_role("button", name="Vary").click()
+    expect(gallery.get_by_text("A variation is in the queue.")).to_be_visible()
+    job = site.studio.jobs.list()[0][0]
+    assert (job.prompt, job.settings["num_inference_steps"], job.num_outputs) == (RED, 3, 1)
+    assert job.settings["seed"] != 41
+
+
+def test_a_video_plays_under_the_pointer(gallery: Page, site: Site) -> None:
+    site.made(RED, "t2v", "clips-t2v", width=256, height=256, num_frames=5, num_inference_steps=1)
+    gallery.emulate_media(reduced_motion="no-preference")
+    gallery.reload()
+    gallery.get_by_role("link", name=f"Video: {RED}").hover()
+    gallery.wait_for_function("() => document.querySelector('.tile-playing')?.currentTime > 0")
+    gallery.locator("h1").hover()
+    expect(gallery.locator(".tile-playing")).to_have_count(0)

@@ -20,6 +20,8 @@ customElements.define("media-gallery", class extends HTMLElement {
     });
     this.filters.addEventListener("input", () => this.filter(PAUSE_MS));
     this.filters.addEventListener("submit", (event) => { event.preventDefault(); this.filter(0); });
+    this.panel = this.querySelector("[data-panel]");
+    document.addEventListener("click", (event) => { if (!this.panel.contains(event.target)) this.panel.open = false; });
     this.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     document.addEventListener("media-deleted", (event) => this.drop(event.detail.ids));
@@ -27,11 +29,12 @@ customElements.define("media-gallery", class extends HTMLElement {
     this.setView(localStorage.getItem(VIEW) || "grid");
     this.begin(read(this.items));
     this.keepPlace();
+    if (this.selection.ids.size) this.selection.changed();
   }
 
   get query() {
-    const given = [...new FormData(this.filters)].filter(([, value]) => value.trim());
-    return new URLSearchParams(given);
+    const given = [...this.filters.elements].filter((each) => each.name && each.value.trim() && (each.type !== "checkbox" || each.checked) && each.validity.valid);
+    return new URLSearchParams(given.map((each) => [each.name, each.value.trim()]));
   }
 
   /** Fetch a page of what the filters show. */
@@ -40,8 +43,19 @@ customElements.define("media-gallery", class extends HTMLElement {
     return read(await fragment(`${this.dataset.page}?${asked}`, signal));
   }
 
+  /** Show which filters of the panel are on, and what they make possible. */
+  showFilters(chips) {
+    const shown = this.querySelector("[data-chips-shown]");
+    if (chips) shown.replaceChildren(chips);
+    const on = shown.querySelectorAll("a").length;
+    const badge = this.panel.querySelector("[data-active]");
+    Object.assign(badge, { textContent: on, hidden: !on });
+    this.querySelector("[data-let-selected]").hidden = !this.query.get("collection");
+  }
+
   /** Show the first page of something else. */
   begin(page, ahead) {
+    this.showFilters(page.chips);
     this.count(page.total);
     this.stuck(false);
     this.endless.reset(page, ahead);
@@ -113,6 +127,13 @@ customElements.define("media-gallery", class extends HTMLElement {
   }
 
   clicked(event) {
+    const filter = event.target.closest("[data-unfilter]");
+    if (filter) {
+      event.preventDefault();
+      this.filters.elements[filter.dataset.unfilter].value = "";
+      this.filters.elements.search.focus();
+      this.filter(0);
+    }
     if (event.target.closest("[data-more]")) {
       this.stuck(false);
       this.endless.again();
@@ -126,6 +147,10 @@ customElements.define("media-gallery", class extends HTMLElement {
 
   pressed(event) {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+    if (event.key === "Escape" && this.panel.open && !document.querySelector("dialog[open]")) {
+      this.panel.open = false;
+      return this.panel.querySelector("summary").focus();
+    }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const tile = event.target.closest(".tile");
     if (event.key === "/") {
@@ -154,5 +179,6 @@ function focus(tile) { tile?.querySelector(".tile-link")?.focus({ preventScroll:
 /** What a rendered page says. */
 function read(root) {
   const { total, next, previous } = root.querySelector("[data-page-end]").dataset;
-  return { tiles: [...root.querySelectorAll(".tile")], empty: root.querySelector(".empty"), total: Number(total), next, previous };
+  const chips = root.querySelector("template[data-chips]")?.content;
+  return { chips, tiles: [...root.querySelectorAll(".tile")], empty: root.querySelector(".empty"), total: Number(total), next, previous };
 }

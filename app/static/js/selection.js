@@ -1,6 +1,7 @@
 // The selection of the gallery: by id, because most of what is selected may have left the page. Check boxes on tiles,
 // ranges with Shift, everything that is found, and what can be done to all of them.
 import { send } from "./api.js";
+import { change, gather } from "./gathering.js";
 import { remove } from "./removal.js";
 import { ask, attempt, toast } from "./notices.js";
 
@@ -9,13 +10,13 @@ const AT_ONCE = 500; // media of one request
 export class Selection {
   constructor(root) {
     this.root = root;
-    this.ids = new Set();
+    this.ids = new Set([...root.querySelectorAll(".tile-check :checked")].map((box) => box.value)); // by who was quicker than this script
     this.bar = root.querySelector("[data-selection]");
     this.mode = root.querySelector("[data-selecting]");
     this.mode.addEventListener("click", () => (this.active ? this.leave() : this.enter()));
     root.addEventListener("change", (event) => event.target.closest(".tile-check") && this.set(event.target.closest(".tile"), event.target.checked));
     root.addEventListener("click", (event) => this.clicked(event));
-    const acts = { all: () => this.all(), none: () => this.leave(), download: () => this.download(), delete: () => this.remove(), favor: () => this.favor(), tag: () => this.tag() };
+    const acts = { all: () => this.all(), none: () => this.leave(), download: () => this.download(), delete: () => this.remove(), favor: () => this.favor(), tag: () => this.tag(), gather: () => gather([...this.ids]), let: () => this.letGo(), compare: () => this.compare() };
     for (const [name, act] of Object.entries(acts)) {
       this.bar.querySelector(`[data-${name}-selected], [data-select-${name}]`)?.addEventListener("click", act);
     }
@@ -90,7 +91,7 @@ export class Selection {
     this.mode.setAttribute("aria-pressed", String(this.active));
     this.bar.hidden = !this.active;
     this.bar.querySelector("[data-count]").textContent = `${count.toLocaleString("en")} selected`;
-    for (const button of this.bar.querySelectorAll("[data-needs]")) button.disabled = count < Number(button.dataset.needs);
+    for (const button of this.bar.querySelectorAll("[data-needs]")) button.disabled = count < Number(button.dataset.needs) || count > Number(button.dataset.most ?? Infinity);
   }
 
   /** Ask for one zip file of all: a form, because so many ids do not fit into an address. */
@@ -113,6 +114,16 @@ export class Selection {
     const wanted = (tags ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
     if (wanted.length && await this.change({ add_tags: wanted })) toast(`Tagged ${many.toLocaleString("en")}.`);
   }
+
+  /** Take all out of the collection that is shown. */
+  async letGo() {
+    const ids = [...this.ids];
+    if (!(await attempt(() => change(this.root.query.get("collection"), "remove", ids)))) return;
+    toast(ids.length === 1 ? "Taken out." : `${ids.length.toLocaleString("en")} are taken out.`);
+    this.root.drop(ids);
+  }
+
+  compare() { document.dispatchEvent(new CustomEvent("compare", { detail: { ids: [...this.ids] } })); }
 
   change(what) {
     return attempt(async () => {

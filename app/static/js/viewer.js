@@ -1,13 +1,16 @@
 // <media-viewer>: the dialog with one picture or video and all that is known about it.
 // It opens for any element with data-open and steps through those of the page in their order.
-import { fragment, send } from "./api.js";
+import { ask, fragment, send } from "./api.js";
 import { attempt, toast } from "./notices.js";
+import { gather } from "./gathering.js";
 import { remove } from "./removal.js";
+import { Zoom } from "./zoom.js";
 
 customElements.define("media-viewer", class extends HTMLElement {
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
     this.body = this.querySelector("[data-body]");
+    this.zoom = new Zoom(this.querySelector("[data-zoom]"));
     document.addEventListener("click", (event) => this.opened(event));
     document.addEventListener("tiles-added", () => this.markEnds());
     this.dialog.addEventListener("click", (event) => this.clicked(event));
@@ -33,11 +36,14 @@ customElements.define("media-viewer", class extends HTMLElement {
   async show(id) {
     this.id = id;
     await attempt(async () => {
-      const shown = await fragment(`/fragments/media/${encodeURIComponent(id)}`);
+      const search = new URLSearchParams(location.search).get("search");
+      const query = search ? `?${new URLSearchParams({ search })}` : "";
+      const shown = await fragment(`/fragments/media/${encodeURIComponent(id)}${query}`);
       if (this.id !== id) return;
       for (const time of shown.querySelectorAll("[data-local]")) time.textContent = new Date(time.dateTime).toLocaleString();
       this.body.replaceChildren(shown);
       if (!this.dialog.open) this.dialog.showModal();
+      this.zoom.watch(this.body.querySelector(".stage"));
       this.markEnds();
     });
   }
@@ -65,6 +71,8 @@ customElements.define("media-viewer", class extends HTMLElement {
     else if (target?.dataset.delete) this.remove(target);
     else if (target?.dataset.animate) this.animate(target.dataset.animate);
     else if (target?.dataset.favorite) this.favor(target);
+    else if (target?.dataset.gather) gather([target.dataset.gather]);
+    else if (target?.dataset.vary) this.vary(target);
   }
 
   pressed(event) {
@@ -73,10 +81,13 @@ customElements.define("media-viewer", class extends HTMLElement {
     if (by) { event.preventDefault(); this.step(by); }
     if (event.key === "Delete") this.querySelector("[data-delete]")?.click();
     if (event.key === "f") this.querySelector("[data-favorite]")?.click();
+    if (event.key === "v") this.querySelector("[data-vary]")?.click();
+    const larger = { "+": 1, "=": 1, "-": -1, 0: 0 }[event.key];
+    if (larger !== undefined && this.zoom.picture) this.zoom.step(larger);
   }
 
   swiped(event) {
-    if (!this.from || event.target.closest(".facts")) return;
+    if (!this.from || event.target.closest(".facts") || this.zoom.on || this.zoom.pinched) return;
     const [across, down] = [event.clientX - this.from.clientX, event.clientY - this.from.clientY];
     if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) this.step(across < 0 ? 1 : -1);
   }
@@ -84,6 +95,17 @@ customElements.define("media-viewer", class extends HTMLElement {
   async copy(text) {
     const copied = await attempt(() => navigator.clipboard.writeText(text));
     if (copied) toast("The prompt is on the clipboard.");
+  }
+
+  /** Make it again with the same settings and another seed. */
+  async vary({ dataset }) {
+    await attempt(async () => {
+      const { model_id, prompt, negative_prompt, settings } = await (await ask(`${dataset.vary}/metadata`)).json();
+      const { seed, ...same } = settings;
+      const { job_id: id } = await send("POST", "/api/jobs", { model_id, prompt, negative_prompt, settings: { ...same, ...("num_images" in same && { num_images: 1 }) } });
+      document.querySelector("job-feed")?.add(id);
+      toast("A variation is in the queue.", { link: { href: "/", text: "Show" } });
+    });
   }
 
   async favor(button) {
