@@ -12,29 +12,19 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from app.errors import InvalidInput, StudioError
 from app.queue.worker import Worker
 from app.services.faces import job_for
 from app.services.pictures import base64_of, picture_bytes
 from app.services.repeats import Asked, digest_of, earlier
 from app.services.resources import TaskResourceIn
-from app.services.serverless_bodies import ServerlessInput
+from app.services.serverless_bodies import ServerlessInput, of_input, read_event
 from app.services.status import StatusBody
 from app.services.studio import Studio
 from app.services.waiting import completed, wait_for
 from app.tables import Job
-from app.validation import invalid_input
 
 Answer = dict[str, Any]
-
-NAMES = {
-    "settings.loras": "lora_path",
-    "settings.controlnets": "control_model",
-    "settings.source_image_id": "init_image",
-}
-"""How the studio's names of fields begin, and an event's names."""
 
 
 class Serverless:
@@ -48,7 +38,7 @@ class Serverless:
     def handle(self, event: Mapping[str, Any]) -> Answer:
         """Return the pictures of an event, or why there are none; raises nothing that a request can cause."""
         try:
-            asked = _read(event)
+            asked = read_event(event)
             return self._answer(asked, self._done(asked, event.get("id")))
         except StudioError as error:
             return {"status": "error", "error": error.message, "code": error.code, "details": error.details}
@@ -76,7 +66,7 @@ class Serverless:
                 job_type, model, *words, settings, idempotency_key=request.key, request_hash=request.digest
             ).job
         except InvalidInput as error:
-            raise _of_input(error) from None
+            raise of_input(error) from None
 
     def _work(self) -> None:
         """Start the worker with the first event: a process that only looks loads nothing."""
@@ -135,14 +125,6 @@ class Serverless:
         }
 
 
-def _of_input(error: InvalidInput) -> InvalidInput:
-    """Return the error under the name that the event's field has."""
-    details = dict(error.details)
-    field, reason = str(details.pop("field")), str(details.pop("reason"))
-    named = next((name for start, name in NAMES.items() if field.startswith(start)), None)
-    return InvalidInput(named or field.removeprefix("settings."), reason, **details)
-
-
 def handle(event: Mapping[str, Any]) -> Answer:
     """Answer an event with this machine's studio, which is opened with the first one."""
     return _of_this_machine().handle(event)
@@ -151,15 +133,3 @@ def handle(event: Mapping[str, Any]) -> Answer:
 @functools.cache
 def _of_this_machine() -> Serverless:
     return Serverless(Studio.open())
-
-
-def _read(event: Mapping[str, Any]) -> ServerlessInput:
-    body = event.get("input")
-    if not isinstance(body, dict):
-        raise InvalidInput("input", "must be a JSON object")
-    try:
-        asked = ServerlessInput.model_validate(body)
-    except ValidationError as error:
-        raise invalid_input(error) from None
-    asked.checked()
-    return asked

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from app.errors import InvalidInput
 from app.settings import MAX_PROMPT, MAX_SEED, Strict
+from app.validation import invalid_input
 
 MOST_IMAGES = 4
 Image64 = str | None
+
+NAMES = {
+    "settings.loras": "lora_path",
+    "settings.controlnets": "control_model",
+    "settings.source_image_id": "init_image",
+}
+"""How the studio's names of fields begin, and an event's names."""
 
 
 class ServerlessInput(Strict):
@@ -76,3 +85,24 @@ class ServerlessInput(Strict):
             scale = 1.0 if self.lora_scale is None else self.lora_scale
             plain["loras"] = [{"model": self.lora_path, "scale": scale}]
         return plain
+
+
+def read_event(event: Mapping[str, Any]) -> ServerlessInput:
+    """Return the input of an event. Raises `InvalidInput`."""
+    body = event.get("input")
+    if not isinstance(body, dict):
+        raise InvalidInput("input", "must be a JSON object")
+    try:
+        asked = ServerlessInput.model_validate(body)
+    except ValidationError as error:
+        raise invalid_input(error) from None
+    asked.checked()
+    return asked
+
+
+def of_input(error: InvalidInput) -> InvalidInput:
+    """Return the error under the name that the event's field has."""
+    details = dict(error.details)
+    field, reason = str(details.pop("field")), str(details.pop("reason"))
+    named = next((name for start, name in NAMES.items() if field.startswith(start)), None)
+    return InvalidInput(named or field.removeprefix("settings."), reason, **details)

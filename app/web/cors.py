@@ -12,10 +12,12 @@ from typing import Any
 from app.config import Config
 
 METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
-TAKEN = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key, X-Request-ID, X-Stillmotion"
-"""Headers that a page may send: those that the API reads."""
+OWN = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key, X-Request-ID, X-Stillmotion"
+STAINLESS = ("Arch", "Lang", "OS", "Package-Version", "Retry-Count", "Runtime", "Runtime-Version", "Timeout")
+TAKEN = ", ".join([OWN, *(f"X-Stainless-{name}" for name in STAINLESS)])
+"""Headers that a page may send: those that the API reads, and those that OpenAI's package always sends."""
 
-SHOWN = "Content-Disposition, ETag, Location, Retry-After, X-Request-ID, Idempotent-Replayed"
+SHOWN = "Content-Disposition, ETag, Location, Retry-After, X-Request-ID, X-Job-ID, Idempotency-Replayed"
 """Headers that a page may read beside those that every page may."""
 
 REMEMBER_SECONDS = "600"

@@ -53,7 +53,7 @@ def test_a_preflight_is_answered_without_a_key_and_never_reaches_the_application
     assert answer.status_code == 204
     assert answer.data == b""
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
-    assert {"Authorization", "Content-Type", "Idempotency-Key"} <= set(
+    assert {"Authorization", "Content-Type", "Idempotency-Key", "X-Stainless-Retry-Count"} <= set(
         answer.headers["Access-Control-Allow-Headers"].split(", ")
     )
 

@@ -51,7 +51,7 @@ def working(studio: Studio) -> Iterator[None]:
     worker.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A studio in its own process, with the models that come with it."""
     with serving(tmp_path_factory.mktemp("live")) as server:
