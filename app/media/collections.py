@@ -25,7 +25,7 @@ class Counted(NamedTuple):
     """A collection, how many live media it has, and the one that was added last."""
 
     collection: Collection
-    count: int
+    size: int
     cover: Media | None
 
 

@@ -59,7 +59,7 @@ class Outlet:
 def zipped(files: Iterator[tuple[str, Path]]) -> Iterator[bytes]:
     """Yield a zip file of files under names, not compressed again; nothing when there is none."""
     outlet, empty = Outlet(), True
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for name, path in files:
             try:
                 source = path.open("rb")

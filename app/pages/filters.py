@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
@@ -35,8 +35,9 @@ class Chip(NamedTuple):
 
 def shown() -> GalleryFilter:
     """Return what the address asks for. Raises `InvalidInput`."""
+    texts: dict[str, Any] = {name: argument(name) for name in TEXTS}
     return GalleryFilter(
-        **{name: argument(name) for name in TEXTS},
+        **texts,
         favorite=True if argument("favorite") in ("true", "1") else None,
         seed=_read("seed", int, "must be a whole number"),
         since=_midnight(_day("since")),
@@ -54,10 +55,10 @@ def words() -> list[str]:
     return search_words(argument("search"))
 
 
-def address(path: str = "/gallery", **changes: str | None) -> str:
+def address(**changes: str | None) -> str:
     """Return the address of the page with other arguments; where one is in it is not kept."""
     kept = {name: value for name, value in {**asked(), **changes}.items() if value}
-    return f"{path}?{urlencode(kept)}" if kept else path
+    return f"/gallery?{urlencode(kept)}" if kept else "/gallery"
 
 
 def chips(collection: str | None) -> list[Chip]:
@@ -73,7 +74,12 @@ def chips(collection: str | None) -> list[Chip]:
         "until": lambda day: f"Until {day}",
     }
     on = asked()
-    return [Chip(name, say(on[name]), address(**{name: None})) for name, say in says.items() if name in on]
+    return [Chip(name, say(on[name]), _without(name)) for name, say in says.items() if name in on]
+
+
+def _without(name: str) -> str:
+    changes: dict[str, str | None] = {name: None}
+    return address(**changes)
 
 
 def _read(name: str, read: Callable[[str], T], reason: str) -> T | None:

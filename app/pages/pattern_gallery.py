@@ -22,7 +22,7 @@ def gallery_parts(one: MediaView, other: MediaView) -> dict[str, Any]:
         "chips": [Chip("seed", "Seed 7", "/patterns"), Chip("tag", "#best of", "/patterns")],
         "asked": {"seed": "7", "tag": "best of"},
         "collections": named,
-        "cards": [(each.collection, each.count, one if each.count else None) for each in named],
+        "cards": [(each.collection, each.size, one if each.size else None) for each in named],
         "tags": [("best of", 12)],
         "pair": (one, other),
         "differences": differences(one, other),

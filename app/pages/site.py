@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, render_template, request
 from app.errors import StudioError
 from app.pages import acts, collections, gallery, models, patterns, plugins, queue, studio
 from app.pages.access import the_studio
+from app.pages.assets import register_assets
 from app.pages.hits import hits
 from app.pages.words import FILTERS
 
@@ -30,6 +31,7 @@ def register_pages(app: Flask) -> None:
     pages.context_processor(shared)
     pages.register_error_handler(StudioError, refused)
     app.register_blueprint(pages)
+    register_assets(app)
     app.jinja_env.filters.update(FILTERS, hits=hits)
 
 

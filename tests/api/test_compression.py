@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +45,17 @@ def test_pages_are_compressed_and_the_api_is_not(client: FlaskClient) -> None:
     assert b"Stillmotion" in gzip.decompress(client.get("/", headers=GZIP).data)
     assert "Content-Encoding" not in client.get("/api/models", headers=GZIP).headers
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip;q=0"}).headers
+
+
+def test_bundles_are_kept_for_good_and_the_same_after_unpacking(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    addresses = re.findall(r'"(/static/[^"#]+)', page)
+    bundles = [address for address in addresses if "/bundle/" in address]
+    assert len(bundles) == 2
+    for address in bundles:
+        plain, packed = client.get(address), client.get(address, headers=GZIP)
+        assert gzip.decompress(packed.data) == plain.data
+        assert "Accept-Encoding" in packed.headers["Vary"]
+    for address in addresses:
+        assert "immutable" in client.get(address, buffered=True).headers["Cache-Control"], address
+    assert client.get("/static/bundle/0123456789abcdef-scripts.js").status_code == 404
