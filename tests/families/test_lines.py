@@ -10,10 +10,10 @@ import pytest
 
 from app.config import Config
 from app.errors import InvalidInput
+from app.models.assembly import component_dtypes
 from app.models.freeze import freeze
 from app.models.limits import limits_of
 from app.models.lineup import Lineup, ModelEntry
-from app.models.manager import component_dtypes
 from app.models.pictures import fit_area
 from app.models.registry import infer_family, recipe_for
 

@@ -12,8 +12,10 @@ import pytest
 
 from app.errors import OutOfMemory, StudioError
 from app.models import memory
+from app.models.assembly import assembled
 from app.models.building import BUILDING
 from app.models.failures import out_of_memory, while_loading
+from app.models.lineup import ModelEntry
 from app.models.manager import ModelManager
 from app.models.memory import Offload
 from tests.support.tiny import manager_of, tiny_entry, tiny_request
@@ -109,9 +111,8 @@ def test_idle_models_are_unloaded_unless_vram_is_plenty(monkeypatch: pytest.Monk
     load(keeper, A)
     assert manager.unload_idle() == []
     later = time.monotonic() + 61
-    monkeypatch.setattr("app.models.manager.time.monotonic", lambda: later)
-    with manager._lock:
-        manager._models[B.id].pins += 1
+    monkeypatch.setattr("app.models.residents.time.monotonic", lambda: later)
+    assert manager.residents.take(B.id) is not None
     assert manager.unload_idle() == [A.id]
     assert keeper.unload_idle() == []
     assert manager_of(A, model_idle_seconds=0).unload_idle() == []
@@ -122,25 +123,24 @@ def test_a_pinned_model_is_never_idle_and_makes_room_last(monkeypatch: pytest.Mo
     load(manager, A, B)
     manager.pinned.add(A.id)
     later = time.monotonic() + 61
-    monkeypatch.setattr("app.models.manager.time.monotonic", lambda: later)
+    monkeypatch.setattr("app.models.residents.time.monotonic", lambda: later)
     assert manager.unload_idle() == [B.id]
     load(manager, B)
-    assert manager._unload_oldest()
+    assert manager.residents.unload_oldest()
     assert manager.loaded_ids() == [A.id]
-    assert manager._unload_oldest()
+    assert manager.residents.unload_oldest()
     assert manager.loaded_ids() == []
 
 
 def test_two_threads_build_a_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
     manager, built = manager_of(A), []
-    real = type(manager)._build
 
-    def building(self: ModelManager, *args: Any) -> Any:
+    def building(config: Any, entry: ModelEntry, *args: Any) -> Any:
         assert BUILDING.locked()
-        built.append(args[0].id)
-        return real(self, *args)
+        built.append(entry.id)
+        return assembled(config, entry, *args)
 
-    monkeypatch.setattr(type(manager), "_build", building)
+    monkeypatch.setattr("app.models.manager.assembled", building)
     models: list[Any] = []
 
     def use() -> None:
@@ -185,7 +185,7 @@ def test_a_failed_load_leaves_nothing_behind_and_others_work(monkeypatch: pytest
     def explode(*args: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("app.models.manager.place", explode)
+    monkeypatch.setattr("app.models.assembly.place", explode)
     with pytest.raises(OutOfMemory, match="does not fit into memory"), manager.acquire(A.id, "image"):
         pass
     monkeypatch.undo()

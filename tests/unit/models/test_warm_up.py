@@ -46,6 +46,6 @@ def test_a_package_that_does_not_import_is_not_called_a_damaged_model(error: Exc
 
 def test_nothing_is_preloaded_once_a_model_is_loaded(preloads: list[tuple[str, bool]]) -> None:
     models = manager()
-    models._models["a"] = object()  # type: ignore[assignment]
+    models.residents.models["a"] = object()  # type: ignore[assignment]
     models.warm_up()
     assert preloads == []
