@@ -89,10 +89,13 @@ class Worker:
     def run(self) -> None:
         """Run jobs until `stop`."""
         self.webhooks.start()
-        with self.events.listen() as listener:
-            while not self.shutdown.asked:
-                if not self.turn():
-                    self._wait(listener)
+        try:
+            with self.events.listen() as listener:
+                while not self.shutdown.asked:
+                    if not self.turn():
+                        self._wait(listener)
+        finally:
+            self.webhooks.stop(0)
 
     def run_one(self) -> bool:
         """Claim a job and run it to its end; False when there is none to claim."""
