@@ -117,6 +117,15 @@ def test_a_stream_shows_the_picture_on_its_way(client: openai.OpenAI) -> None:
         assert (event.size, event.output_format, event.background) == ("256x256", "png", "opaque")
 
 
+def test_a_reader_that_hangs_up_ends_the_job(client: openai.OpenAI, live: Server) -> None:
+    extra = {"seed": 1, "steps": 100}
+    stream = client.images.generate(prompt=PROMPT, n=8, stream=True, extra_body=extra)
+    job_id = stream.response.headers["X-Job-ID"]
+    until(lambda: live.get(f"/api/status/{job_id}").json()["progress"]["step"] > 0)
+    stream.close()
+    until(lambda: live.get(f"/api/status/{job_id}").json()["status"] == "cancelled")
+
+
 def test_a_refusal_names_the_field(client: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         client.images.generate(prompt=PROMPT, size="1024x1024")
