@@ -17,7 +17,7 @@ from app.models.inpainting import opened
 from app.models.layout import ModelFiles
 from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
-from app.models.memory import Offload, Plan
+from app.models.memory import Offload, Placing, Plan
 from app.models.optimizing import optimized
 from app.models.pictures import as_pictures, fitted_sources, size_for
 from app.models.placing import take_over
@@ -56,6 +56,8 @@ class LoadedModel:
         self.prompts = prompts
         self._encoders = (device, entry.options.dtype, *_files_that_read(files))
         self._bytes = size
+        self.placing: Placing | None = None
+        """What the job that loaded it said of its place."""
         self.pins = 0
         self.unload_when_free = False
         self.last_used = time.monotonic()

@@ -19,7 +19,7 @@ from app.models.assembly import assembled
 from app.models.building import BUILDING
 from app.models.lineup import Lineup, ModelEntry
 from app.models.loaded import LoadedModel
-from app.models.memory import GIB, Offload, Plan, plan
+from app.models.memory import GIB, Offload, Placing, Plan, plan
 from app.models.prompt_cache import PromptCache
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, Report
@@ -65,10 +65,12 @@ class ModelManager:
         job_type: str,
         report: Report | None = None,
         settings: DiffusionSettings | None = None,
+        placing: Placing | None = None,
     ) -> Iterator[LoadedModel]:
         """Give a model that stays loaded for the length of the block, loading it (and unloading others) first.
 
-        Adapters that ``settings`` name come first, where their lines allow to download them.
+        Adapters that ``settings`` name come first, where their lines allow to download them. A model that was
+        placed otherwise than ``placing`` says is loaded anew, unless another job uses it.
 
         Raises `InvalidInput` for a model or job type that is not offered, `ModelNotAvailable`, `ModelCorrupt`,
         `UnsafeModelFormat`, `OutOfMemory`, and whatever ``report`` raises.
@@ -79,7 +81,8 @@ class ModelManager:
         report = report or (lambda *_: None)
         if settings is not None:
             self.supply.adapters(entry, settings, report)
-        model = self.residents.take(entry.id) or self._load(entry, job_type, report)
+        self.residents.make_way(entry.id, placing)
+        model = self.residents.take(entry.id) or self._load(entry, job_type, report, placing)
         try:
             yield model
         except OutOfMemory:
@@ -91,25 +94,34 @@ class ModelManager:
 
     # ---- loading ---------------------------------------------------------------------------------
 
-    def _load(self, entry: ModelEntry, job_type: str, report: Report) -> LoadedModel:
+    def _load(
+        self, entry: ModelEntry, job_type: str, report: Report, placing: Placing | None = None
+    ) -> LoadedModel:
         files = self.supply.files(entry, report)
         report("loading")
         with BUILDING:
             model = self.residents.take(entry.id)
             if model is None:
                 started = time.monotonic()
-                model = assembled(self.config, entry, job_type, files, self.prompts, partial(self._plan, entry))
+                choose = partial(self._plan, entry, placing=placing)
+                model = assembled(self.config, entry, job_type, files, self.prompts, choose)
+                model.placing = placing
                 self.tally.note(entry.id, time.monotonic() - started)
                 self.residents.add(model)
             return model
 
-    def _plan(self, entry: ModelEntry, sizes: dict[str, int], device: str) -> Plan:
+    def _plan(
+        self, entry: ModelEntry, sizes: dict[str, int], device: str, placing: Placing | None = None
+    ) -> Plan:
         """Choose where the weights wait, unloading others by age until the best mode fits. Raises
         `OutOfMemory`."""
-        working = int(recipe_for(entry).working_gb * GIB)
         on_host = not device.startswith("cuda")
+        placing = placing or Placing()
+        reserved = None if on_host else placing.reserve_gb
+        working = int((recipe_for(entry).working_gb if reserved is None else reserved) * GIB)
+        resident = self.config.high_vram or not placing.adaptive
         options: dict[str, Any] = {
-            "wish": "none" if self.config.high_vram else entry.options.offload or "auto",
+            "wish": "none" if resident else entry.options.offload or "auto",
             "at_least": self._at_least.get(entry.id, Offload.NONE),
             "can_offload": not on_host,
         }

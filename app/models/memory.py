@@ -43,6 +43,16 @@ MODES = tuple(Offload)
 
 
 @dataclass(frozen=True)
+class Placing:
+    """What a job says of where the model's weights wait."""
+
+    adaptive: bool = True
+    """By what memory is free; False keeps them all on the device."""
+    reserve_gb: float | None = None
+    """GiB of the device that weights leave free; None leaves what the family's runs take."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """How a model is placed: the mode, and the bytes it takes on the device and in the host's memory."""
 

@@ -8,6 +8,7 @@ import time
 
 from app.models import memory
 from app.models.loaded import LoadedModel
+from app.models.memory import Placing
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,15 @@ class Residents:
                 model.pins += 1
                 self.models[model_id] = self.models.pop(model_id)
             return model
+
+    def make_way(self, model_id: str, placing: Placing | None) -> None:
+        """Unload a model that nobody uses and that was placed in another way than ``placing`` says."""
+        with self._lock:
+            model = self.models.get(model_id)
+            if placing is None or model is None or model.pins or model.placing == placing:
+                return
+            if model.device.startswith("cuda"):  # elsewhere there is one place only
+                self._unload(model)
 
     def add(self, model: LoadedModel) -> None:
         """Take in a model that was just loaded, in use."""

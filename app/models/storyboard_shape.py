@@ -41,8 +41,9 @@ def set_frames(settings: StoryboardSettings, limits: Limits, stride: int) -> Non
         if index >= settings.num_clips:
             segment.num_frames = None  # the last picture begins no clip
             continue
-        if segment.num_frames is not None:
-            continue  # freeze judges it
+        if segment.num_frames is not None:  # freeze judges it
+            segment.duration = (segment.num_frames - 1) / fps
+            continue
         wanted = segment.duration * fps
         steps = math.floor(wanted / stride + 0.5) * stride
         if steps < least or wanted > most:

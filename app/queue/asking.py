@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.models.memory import Placing
 from app.settings import JobSettings
 
 
@@ -18,6 +19,8 @@ class Ask:
     settings: JobSettings
     stored: dict[str, Any] | None = None
     """The settings as they stand in the job's row, where they do."""
+    placing: Placing | None = None
+    """Where the model's weights are to wait; None leaves that to the studio."""
     encoding: dict[str, Any] = field(default_factory=dict)
     """How a video's file is encoded: ``crf``, ``cut_before_end`` of `app.media.video.encode`."""
 

@@ -189,7 +189,8 @@ class JobContext:
         self.report("loading")
         ask = ask or self.own
         settings = ask.settings if isinstance(ask.settings, DiffusionSettings) else None
-        with self.models.acquire(self.job.model_id, ask.job_type, self.report, settings) as loaded:
+        placed = {} if ask.placing is None else {"placing": ask.placing}
+        with self.models.acquire(self.job.model_id, ask.job_type, self.report, settings, **placed) as loaded:
             yield loaded
 
     def generate(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -13,7 +14,8 @@ from app.errors import InvalidInput
 from app.models import schedulers
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import DiffusionSettings, ImageToVideoSettings
+from app.models.sections import passes_apart, section_prompts
+from app.settings import MAX_PROMPT, DiffusionSettings, ImageToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -55,6 +57,12 @@ class FramePackSettings(ImageToVideoSettings):
     sampling_type: Literal["inverted_anti_drifting", "vanilla"] = Field(
         default="inverted_anti_drifting",
         description="From the end to the start, which drifts less; or in order, as the F1 model was trained.",
+    )
+    section_prompts: list[Annotated[str, Field(min_length=1, max_length=MAX_PROMPT)]] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Prompts for equal parts of the video, in order, in place of the one prompt; at most as "
+        "many as there are sections.",
     )
 
 
@@ -115,6 +123,10 @@ class FramePack(Recipe):
     def refuse(self, entry: ModelEntry, job_type: str, settings: DiffusionSettings) -> None:
         if getattr(settings, "last_image_id", None) and getattr(settings, "sampling_type", "") == "vanilla":
             raise InvalidInput("settings.last_image_id", "needs sampling_type inverted_anti_drifting")
+        prompts, sections = getattr(settings, "section_prompts", []), max(1, self.rounds(settings))
+        if len(prompts) > sections:
+            reason = f"is a list of {len(prompts)} prompts for {sections} sections"
+            raise InvalidInput("settings.section_prompts", reason, max_length=sections)
 
     def load(self, loader: Loader, job_type: str) -> Any:
         pipeline = super().load(loader, job_type)
@@ -139,6 +151,20 @@ class FramePack(Recipe):
         if scale > 1.0:
             arguments |= {"true_cfg_scale": scale, "negative_prompt": request.negative_prompt or ""}
         return arguments
+
+    @contextmanager
+    def running(
+        self, pipeline: Any, entry: ModelEntry, request: GenerationRequest, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        settings = request.settings
+        passes = 2 if "true_cfg_scale" in arguments else 1
+        backwards = arguments["sampling_type"] == "inverted_anti_drifting"
+        prompts = getattr(settings, "section_prompts", [])
+        with passes_apart(pipeline, passes), ExitStack() as stack:
+            if prompts:
+                told = section_prompts(pipeline, prompts, self.rounds(settings), passes, backwards)
+                stack.enter_context(told)
+            yield arguments
 
     def warnings(self, request: GenerationRequest) -> list[dict[str, str]]:
         return [] if getattr(request.settings, "true_cfg_scale", 1.0) > 1.0 else super().warnings(request)

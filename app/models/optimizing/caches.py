@@ -19,6 +19,9 @@ ATTENTION = (
 MIXING = ("pyramid", "fastercache")
 """Caches that keep one state, not one for each pass of a step."""
 
+APART = ("HunyuanVideoFramepackPipeline",)
+"""Pipelines that enter no cache context, and whose recipes do (`app.models.sections`)."""
+
 
 @contextmanager
 def step_cache(
@@ -31,7 +34,7 @@ def step_cache(
     """
     if not hasattr(model, "enable_cache"):
         raise Unable("This model has no transformer with step caches.")
-    if "cache_context(" not in inspect.getsource(type(pipeline)):
+    if not _kept_apart(pipeline):
         raise Unable(f"{type(pipeline).__name__} does not keep its passes apart, so it runs without a cache.")
     if wanted.cache in MIXING and _passes_apart(pipeline, arguments):
         raise Unable(
@@ -55,6 +58,11 @@ def _passes_apart(pipeline: Any, arguments: Mapping[str, Any]) -> bool:
     distilled = "true_cfg_scale" in inspect.signature(pipeline.__call__).parameters
     scale = arguments.get("true_cfg_scale", 1.0) if distilled else arguments.get("guidance_scale", 1.0)
     return float(scale or 1.0) > 1.0
+
+
+def _kept_apart(pipeline: Any) -> bool:
+    """Tell whether the passes of a pipeline have cache contexts of their own, or get them from its recipe."""
+    return type(pipeline).__name__ in APART or "cache_context(" in inspect.getsource(type(pipeline))
 
 
 def _config(pipeline: Any, model: Any, wanted: Optimizations, steps: int) -> Any:

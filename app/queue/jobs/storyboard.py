@@ -6,6 +6,7 @@ from app.errors import MediaNotFound, SourceMissing, StudioError
 from app.media.joining import Part, join
 from app.models.entry import ModelEntry
 from app.models.manager import LoadedModel
+from app.models.memory import Placing
 from app.models.storyboards import CLIP, Clip, clip_of
 from app.queue.asking import Ask
 from app.queue.context import JobContext
@@ -53,7 +54,10 @@ def _make(
 
 def _ask(context: JobContext, settings: StoryboardSettings, clip: Clip) -> Ask:
     encoding = {"crf": settings.mp4_crf, "cut_before_end": True}
-    return Ask(CLIP, clip.prompt, context.job.negative_prompt, clip.settings, encoding=encoding)
+    placing = Placing(settings.enable_adaptive_memory, settings.gpu_memory_preservation)
+    return Ask(
+        CLIP, clip.prompt, context.job.negative_prompt, clip.settings, placing=placing, encoding=encoding
+    )
 
 
 def _join(context: JobContext, settings: StoryboardSettings) -> None:
