@@ -7,10 +7,12 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import ModelNotAvailable
-from app.models.layout import ModelFiles, is_model, snapshot_of
+from app.models.layout import ModelFiles
 from app.models.lineup import ModelEntry
+from app.models.places import snapshot_of
 from app.models.recipe import Recipe
 from app.models.registry import recipe_for
+from app.models.weight_names import is_model
 
 
 def composed(config: Config, entry: ModelEntry, files: ModelFiles) -> ModelFiles:

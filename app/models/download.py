@@ -14,7 +14,7 @@ from app.models.composition import repos_beside
 from app.models.entry import AdapterSource, ComponentSource, Extras, ModelEntry
 from app.models.files import file_part, find_file
 from app.models.folder_lock import only_one
-from app.models.layout import local_path
+from app.models.places import local_path
 from app.models.references import Reference
 from app.models.registry import recipe_for
 from app.models.sources import files_of, reference_of

@@ -10,7 +10,7 @@ from app.config import Config
 from app.errors import ModelNotAvailable
 from app.models import civitai, hub
 from app.models.fetching import fetch
-from app.models.layout import local_path, snapshot_of
+from app.models.places import local_path, snapshot_of
 from app.models.references import WEIGHT_ENDINGS, Reference, parse_reference
 from app.models.transfer import Part, Tell, fetch_parts
 from app.models.weights import pickled

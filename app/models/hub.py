@@ -13,9 +13,11 @@ from typing import Any
 from app.config import Config
 from app.errors import DiskFull, DownloadFailed, ModelGated, ModelNotAvailable
 from app.models.fetching import check_digest
-from app.models.layout import INDEX, WEIGHT_NAMES, ModelFiles, is_model
+from app.models.layout import ModelFiles
+from app.models.places import INDEX
 from app.models.references import is_plain
 from app.models.transfer import Meter, Part
+from app.models.weight_names import WEIGHT_NAMES, is_model
 from app.models.weights import PICKLED, pickled
 
 __all__ = ["PICKLED", "component_files", "file_part", "only_one", "pipeline_files", "repo_parts"]

@@ -1,101 +1,18 @@
-"""Where a model's files lie on this machine, and which of them its pipeline needs."""
+"""The files of one model: which of them its pipeline needs, whether they are whole, what they weigh."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.config import ROOT, Config
 from app.errors import ModelCorrupt, ModelNotAvailable
 from app.models.gguf_file import check_gguf
+from app.models.places import INDEX
+from app.models.weight_names import WEIGHTS, is_model, weight_name
 from app.models.weights import PICKLED, inspect_weights, pickled
-
-INDEX = "model_index.json"
-WEIGHTS = ("diffusion_pytorch_model.safetensors", "model.safetensors")
-"""Names of a component's weights: diffusers' and transformers'. Sharded ones add ``.index.json``."""
-
-VARIANT = "fp16"
-"""The variant that stands in where a repo has no weights in full precision."""
-
-
-@dataclass(frozen=True)
-class WeightName:
-    """What a component's weights are called: in one file, or in shards that an index lists."""
-
-    stem: str
-    variant: str | None = None
-
-    @property
-    def file(self) -> str:
-        return f"{self.stem}{self._dotted}.safetensors"
-
-    @property
-    def index(self) -> str:
-        return f"{self.stem}.safetensors.index{self._dotted}.json"
-
-    def is_shard(self, name: str) -> bool:
-        """Whether ``name`` is a shard of these weights; a variant's name stands before or after the number."""
-        stem, dotted = re.escape(self.stem), re.escape(self._dotted)
-        number = r"-\d+-of-\d+"
-        return bool(re.fullmatch(rf"{stem}({dotted}{number}|{number}{dotted})\.safetensors", name))
-
-    @property
-    def _dotted(self) -> str:
-        return f".{self.variant}" if self.variant else ""
-
-
-WEIGHT_NAMES = tuple(
-    WeightName(name.removesuffix(".safetensors"), variant) for variant in (None, VARIANT) for name in WEIGHTS
-)
-"""What is looked for, the full precision first."""
-
-WEIGHTLESS = ("Scheduler", "Tokenizer", "Processor", "FeatureExtractor", "Guidance")
-"""Words in the names of classes that have a configuration and no weights."""
-
-
-def local_path(text: str) -> Path:
-    """Return the folder or file that a lineup line names; relative ones start at the checkout."""
-    return ROOT / Path(text).expanduser()
-
-
-def snapshot_of(config: Config, repo: str) -> Path | None:
-    """Return the folder of a repo's downloaded files, or None. ``repo`` may also be a folder.
-
-    The hub's cache layout: models--ORG--NAME/refs/main holds the commit whose files lie in snapshots/COMMIT.
-    Looked for in MODEL_FOLDER, then in the cache that HF_HUB_CACHE or HF_HOME names.
-    """
-    if repo.startswith(("/", ".", "~")):
-        return local_path(repo) if local_path(repo).is_dir() else None
-    for cache in _caches(config):
-        folder = cache / f"models--{repo.replace('/', '--')}"
-        try:
-            commit = (folder / "refs" / "main").read_text().strip()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if commit and (folder / "snapshots" / commit).is_dir():
-            return folder / "snapshots" / commit
-    return None
-
-
-def _caches(config: Config) -> list[Path]:
-    named = [os.environ.get("HF_HUB_CACHE"), os.environ.get("HF_HOME") and f"{os.environ['HF_HOME']}/hub"]
-    return [config.model_folder, *(Path(path).expanduser() for path in named if path)]
-
-
-def class_name_of(folder: Path | None) -> str | None:
-    """Return the pipeline class that a folder's model_index.json names; None where there is none to read."""
-    if folder is None or not (folder / INDEX).is_file():
-        return None
-    try:
-        name = json.loads((folder / INDEX).read_text())["_class_name"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return name if isinstance(name, str) else None
 
 
 @dataclass(frozen=True)
@@ -221,14 +138,3 @@ class ModelFiles:
 
     def _of_diffusers(self, component: str) -> bool:
         return self.components[component][0] == "diffusers"
-
-
-def weight_name(place: Path) -> WeightName | None:
-    """Return what the weights in a component's folder are called; None where there are none."""
-    there = (name for name in WEIGHT_NAMES if (place / name.file).is_file() or (place / name.index).is_file())
-    return next(there, None)
-
-
-def is_model(class_name: str) -> bool:
-    """Whether a component of this class has weights: not a scheduler, a tokenizer, a processor or a guider."""
-    return not any(word in class_name for word in WEIGHTLESS)

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from app.config import Config
 from app.errors import InvalidInput
 from app.models.entry import SOURCES, Extras, ModelEntry
-from app.models.layout import class_name_of, local_path, snapshot_of
 from app.models.limits import limits_of
 from app.models.line_fields import boolean, fields_of, one_of, options_in, slug
 from app.models.manifest import ENDINGS, extras_of, options_of, placed, read_manifest
 from app.models.options import EntryType, ModelOptions
+from app.models.places import class_name_of, local_path, snapshot_of
 from app.models.registry import families, infer_family, recipe_for
 from app.models.schedulers import canonical
 

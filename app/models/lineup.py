@@ -13,9 +13,9 @@ from app.config import ROOT, Config
 from app.errors import InvalidInput
 from app.models.adapters.lineup import adapter_lineup
 from app.models.entry import ModelEntry
-from app.models.layout import local_path
 from app.models.lines import manifest_entry, parse_line
 from app.models.manifest import ENDINGS
+from app.models.places import local_path
 from app.models.registry import families
 
 __all__ = ["Lineup", "ModelEntry", "starter_entries"]

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import ModelCorrupt
-from app.models.layout import ModelFiles, is_model, weight_name
+from app.models.layout import ModelFiles
 from app.models.single_file import SingleFile
+from app.models.weight_names import is_model, weight_name
 
 LIBRARIES = ("diffusers", "transformers")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from app.models.layout import local_path
+from app.models.places import local_path
 
 FORMS = "org/name, org/name/file.safetensors, civitai:VERSION, civitai:MODEL@VERSION or civitai:models/MODEL"
 """What a name that is not trusted with paths and addresses may look like."""

@@ -11,7 +11,8 @@ from app.models.checkpoint import held_in
 from app.models.composition import composed
 from app.models.entry import ComponentSource, ModelEntry
 from app.models.files import FILE_ENDINGS, find_file
-from app.models.layout import INDEX, ModelFiles, local_path, snapshot_of
+from app.models.layout import ModelFiles
+from app.models.places import INDEX, local_path, snapshot_of
 from app.models.references import Reference, parse_reference
 from app.models.registry import recipe_for
 

@@ -18,7 +18,7 @@ from app.models.adapters.lineup import adapter_lineup
 from app.models.adapters.shelf import known_adapters
 from app.models.adapters.unions import check_modes
 from app.models.files import find_file
-from app.models.layout import snapshot_of
+from app.models.places import snapshot_of
 from app.models.preprocessing import check_preprocessor
 from app.models.references import parse_reference
 from app.models.registry import families, recipe_for

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import StudioError
-from app.models.layout import snapshot_of
+from app.models.places import snapshot_of
 from app.models.weights import inspect_weights
 
 ENCODER = "image_encoder"

@@ -11,7 +11,7 @@ from app.models.adapters.control_files import weight_files
 from app.models.adapters.entry import Kind
 from app.models.adapters.image_encoders import ENCODER_FILES, find_encoder, missing_encoder
 from app.models.files import find_file
-from app.models.layout import local_path, snapshot_of
+from app.models.places import local_path, snapshot_of
 
 if TYPE_CHECKING:
     from app.models.entry import AdapterSource

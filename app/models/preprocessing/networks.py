@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from app.config import Config
 from app.errors import ModelCorrupt, ModelNotAvailable
 from app.models.building import BUILDING
-from app.models.layout import snapshot_of
+from app.models.places import snapshot_of
 from app.models.weights import inspect_weights
 
 KEPT = 2
