@@ -45,7 +45,7 @@ def settings_shown(generic: type[JobSettings]) -> Any:
                 owners[name].append(recipe.title)
                 fields[name] = (or_(field.annotation, None), copy(field))
     for name, (_, field) in fields.items():
-        field.default = None
+        field.default, field.default_factory = None, None
         field.description = f"{field.description} Only: {', '.join(owners[name])}."
     return create_model(generic.__name__, __base__=generic, __doc__=generic.__doc__, **fields)
 
