@@ -115,8 +115,9 @@ class JobReader:
         """Return the newest job of an identical request that came within this time, however it is by now."""
         since = self.clock() - within
         query = select(Job).where(Job.created_at >= since, Job.request_hash == request_hash)
+        newest = query.order_by(Job.created_at.desc(), Job.id).limit(1)  # by the index, not through all jobs
         with self.database.read() as session:
-            return session.scalars(query.order_by(Job.sequence.desc()).limit(1)).first()
+            return session.scalars(newest).first()
 
     def is_over(self, job_id: str) -> bool:
         """Tell whether a job ended, or is not there at all."""

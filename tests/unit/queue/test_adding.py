@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from app.errors import DiskFull, IdempotencyMismatch, InvalidInput, QueueFull
+from app.errors import Conflict, DiskFull, IdempotencyMismatch, InvalidInput, JobNotFound, QueueFull
 from app.events import JobQueued
 from app.queue.store import JobStore
-from tests.support.queue import add, new_job
+from tests.support.queue import Clock, add, new_job
 
 
 def test_a_new_job_waits_with_its_frozen_settings(store: JobStore) -> None:
@@ -68,3 +70,33 @@ def test_an_identical_request_in_flight_is_found(store: JobStore) -> None:
     assert found.id == job.id
     store.cancel(job.id)
     assert store.in_flight("h") is None
+
+
+def test_a_recent_request_is_found_however_its_job_ended(store: JobStore, clock: Clock) -> None:
+    first = add(store, request_hash="h")
+    store.cancel(first.id)
+    found = store.recent("h", timedelta(minutes=30))
+    assert found is not None and found.id == first.id
+    newer = add(store, request_hash="h")
+    found = store.recent("h", timedelta(minutes=30))
+    assert found is not None and found.id == newer.id
+    assert store.recent("other", timedelta(minutes=30)) is None
+    clock.move(31 * 60)
+    assert store.recent("h", timedelta(minutes=30)) is None
+
+
+def test_an_ended_job_is_forgotten_and_a_waiting_one_is_not(store: JobStore) -> None:
+    job = add(store)
+    with pytest.raises(Conflict):
+        store.forget(job.id)
+    store.cancel(job.id)
+    store.forget(job.id)
+    with pytest.raises(JobNotFound):
+        store.get(job.id)
+
+
+def test_jobs_of_some_types_come_after_one_another(store: JobStore) -> None:
+    ids = [add(store, type=kind).id for kind in ("t2v", "image", "i2v", "t2v")]
+    assert [job.id for job in store.after(("t2v", "i2v"), 2)] == [ids[3], ids[2]]
+    assert [job.id for job in store.after(("t2v", "i2v"), 2, ids[2])] == [ids[0]]
+    assert [job.id for job in store.after(("t2v",), 9, oldest_first=True)] == [ids[0], ids[3]]
