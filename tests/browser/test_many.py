@@ -1,6 +1,6 @@
 """A gallery of 100,000: what is in the page is bounded, the order is right, and places are found again.
 
-The figures of the browser's own trace are printed by ``python -m tests.benchmarks.gallery``.
+The figures of the browser's own trace are printed by ``python -m tests.benchmarks.pages``.
 """
 
 from __future__ import annotations

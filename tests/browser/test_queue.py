@@ -132,3 +132,29 @@ def test_the_buttons_work_without_javascript(site: Site, open_page: Callable[...
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause the queue")).to_be_visible()
     expect(page).to_have_url(f"{site.url}/queue")
+
+
+def test_a_finger_puts_the_queue_in_order(site: Site, open_page: Callable[..., Page]) -> None:
+    site.studio.jobs.pause()
+    for name in ("first", "second", "third"):
+        site.make(f"{name} red")
+    page = open_page("/queue", width=390, has_touch=True)
+    expect(page.locator("queue-board:defined")).to_be_attached()
+    rows = page.locator("[data-list=waiting] .job-row")
+    expect(rows).to_have_count(3)
+    rows.last.scroll_into_view_if_needed()
+    start, end = (rows.nth(place).locator(".job-grip").bounding_box() for place in (2, 0))
+    assert start is not None
+    assert end is not None
+    x, top = start["x"] + 16, end["y"] - 6
+    touch = page.context.new_cdp_session(page)
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": start["y"] + 20}]}
+    )
+    for y in (start["y"], (start["y"] + top) / 2, top + 4, top):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(rows.locator(".job-prompt")).to_have_text(["third red", "first red", "second red"])
+    page.wait_for_function(
+        "() => fetch('/api/queue').then(a => a.json()).then(q => q.pending[0].prompt === 'third red')"
+    )

@@ -221,3 +221,25 @@ def picture_file(colour: str = "teal", size: tuple[int, int] = (128, 64)) -> Fil
     buffer = BytesIO()
     Image.new("RGB", size, colour).save(buffer, "PNG")
     return {"name": "mine.png", "mimeType": "image/png", "buffer": buffer.getvalue()}
+
+
+def test_four_variations_have_four_seeds(page: Page, site: Site) -> None:
+    page.locator("[name=seed]").fill("5")
+    page.get_by_label("Prompt", exact=True).fill(RED)
+    page.get_by_role("button", name="Four variations").click()
+    expect(page.get_by_role("link", name=f"Picture: {RED}")).to_have_count(4)
+    job = site.studio.jobs.list()[0][0]
+    assert (job.num_outputs, job.settings["seed"] == 5) == (4, False)
+    assert len({media.seed for media in site.studio.media.of_job(job.id)}) == 4
+
+
+def test_keys_that_type_can_be_switched_off_everywhere(page: Page, site: Site) -> None:
+    site.made(RED, num_inference_steps=1)
+    page.keyboard.press("?")
+    page.get_by_label("Keys without Ctrl or Alt").uncheck()
+    page.goto("/gallery")
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+    expect(page.locator("body")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("link", name=f"Picture: {RED}")).to_be_focused()

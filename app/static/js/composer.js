@@ -5,6 +5,7 @@ import { nested, recall, remember, restore, typed } from "./choices.js";
 import { complain, firstMissing } from "./complaints.js";
 import { help, settle } from "./controls.js";
 import { announce, attempt, toast } from "./notices.js";
+import { variations } from "./variations.js";
 
 const BESIDE = ["prompt", "video_prompt", "negative_prompt"];
 
@@ -18,10 +19,14 @@ customElements.define("studio-composer", class extends HTMLElement {
     });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.form.addEventListener("input", (event) => this.edited(event.target));
-    this.form.addEventListener("click", (event) => help(this.form, event.target));
+    this.form.addEventListener("click", (event) => {
+      if (event.target.closest("[data-variations]")) this.vary();
+      else help(this.form, event.target);
+    });
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
+    for (const each of this.form.querySelectorAll("[data-variations]")) each.hidden = false;
     this.start();
   }
 
@@ -127,7 +132,10 @@ customElements.define("studio-composer", class extends HTMLElement {
     };
   }
 
-  async submit() {
+  /** Start four of the same, each with a seed of its own. */
+  vary() { if (this.form.reportValidity()) this.submit(variations); }
+
+  async submit(bodies = (body) => [body]) {
     const button = this.form.querySelector("[data-part=action]");
     if (button.disabled) return;
     complain(this.form, null, null);
@@ -135,8 +143,7 @@ customElements.define("studio-composer", class extends HTMLElement {
     if (missing) return complain(this.form, missing.name, "is needed: choose one", "A picture is needed.");
     button.disabled = true;
     try {
-      const body = this.body();
-      this.accepted(await send("POST", "/api/jobs", body), body.prompt);
+      for (const body of bodies(this.body(), this.form)) this.accepted(await send("POST", "/api/jobs", body), body.prompt);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const own = { model_id: this.model.name, prompt: this.prompt.name };

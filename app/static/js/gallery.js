@@ -2,6 +2,7 @@
 import { ask, fragment } from "./api.js";
 import { Endless } from "./endless.js";
 import { moveFocus } from "./grid-keys.js";
+import { allowed } from "./keyboard.js";
 import { attempt, toast } from "./notices.js";
 import { Selection } from "./selection.js";
 
@@ -151,7 +152,7 @@ customElements.define("media-gallery", class extends HTMLElement {
       this.panel.open = false;
       return this.panel.querySelector("summary").focus();
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (typing || !allowed(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const tile = event.target.closest(".tile");
     if (event.key === "/") {
       event.preventDefault();

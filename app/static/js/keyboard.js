@@ -10,13 +10,17 @@ choice.addEventListener("change", () => {
   try { localStorage.setItem(KEY, choice.checked ? "on" : "off"); } catch { /* it lasts for this page */ }
 });
 
+/** Whether a key may do something now: keys that type a character can be switched off, for those who speak to their
+    computer or hit keys by accident (WCAG 2.1.4). */
+export const allowed = (event) => choice.checked || event.key.length > 1 || event.key === " ";
+
 const open = () => sheet.open || sheet.showModal();
 
 document.addEventListener("click", (event) => event.target.closest("[data-keys]") && open());
 sheet.addEventListener("click", (event) => (event.target === sheet || event.target.closest("[data-close]")) && sheet.close());
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !choice.checked) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !allowed(event)) return;
   if (event.target.closest("input, textarea, select, canvas, dialog[open]")) return;
   if (event.key === "?") open();
   else if (event.key === "p" && location.pathname === "/") {

@@ -17,6 +17,7 @@ customElements.define("queue-board", class extends Board {
     this.addEventListener("change", (event) => this.changed(event.target));
     this.addEventListener("keydown", (event) => this.pressed(event));
     for (const name of ["dragstart", "dragover", "drop", "dragend"]) this.addEventListener(name, (event) => this[name](event));
+    this.addEventListener("pointerdown", (event) => this.fingered(event));
     super.connectedCallback();
   }
 
@@ -91,15 +92,39 @@ customElements.define("queue-board", class extends Board {
     const over = this.held && event.target.closest("[data-list=waiting] [data-job]");
     if (!over) return;
     event.preventDefault();
+    this.place(over, event.clientY);
+  }
+
+  /** Put the held row above or below another, by the half of it that the pointer is on. */
+  place(over, y) {
     if (over === this.held) return;
     const box = over.getBoundingClientRect();
-    over[event.clientY < box.top + box.height / 2 ? "before" : "after"](this.held);
+    over[y < box.top + box.height / 2 ? "before" : "after"](this.held);
+  }
+
+  /** A finger or pen takes a row by its grip: browsers drag with a mouse only. */
+  fingered({ target, pointerType, pointerId }) {
+    const grip = pointerType !== "mouse" && target.closest("[data-list=waiting] .job-grip");
+    if (!grip || this.held) return;
+    this.held = grip.closest("[data-job]");
+    this.held.dataset.dragged = "";
+    const { signal } = this.finger = new AbortController();
+    document.addEventListener("pointermove", (event) => event.pointerId === pointerId && this.fingerMoved(event), { signal });
+    for (const name of ["pointerup", "pointercancel"]) {
+      document.addEventListener(name, (event) => event.pointerId === pointerId && this.dragend(), { signal });
+    }
+  }
+
+  fingerMoved({ clientX, clientY }) {
+    const over = document.elementFromPoint(clientX, clientY)?.closest("[data-list=waiting] [data-job]");
+    if (over) this.place(over, clientY);
   }
 
   drop(event) { if (this.held) event.preventDefault(); }
 
   async dragend() {
     const row = this.held;
+    this.finger?.abort();
     if (!row) return;
     delete row.dataset.dragged;
     const place = this.rows.indexOf(row);

@@ -2,6 +2,7 @@
 // It opens for any element with data-open and steps through those of the page in their order.
 import { ask, fragment, send } from "./api.js";
 import { attempt, toast } from "./notices.js";
+import { allowed } from "./keyboard.js";
 import { gather } from "./gathering.js";
 import { remove } from "./removal.js";
 import { Zoom } from "./zoom.js";
@@ -76,7 +77,7 @@ customElements.define("media-viewer", class extends HTMLElement {
   }
 
   pressed(event) {
-    if (event.target.closest("video, input, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("video, input, textarea") || !allowed(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const by = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1 }[event.key];
     if (by) { event.preventDefault(); this.step(by); }
     if (event.key === "Delete") this.querySelector("[data-delete]")?.click();
