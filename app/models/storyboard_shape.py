@@ -31,6 +31,19 @@ def set_size(settings: StoryboardSettings, limits: Limits, usual: int | None, sh
     settings.resolution = None
 
 
+def set_rate(settings: StoryboardSettings, limits: Limits) -> None:
+    """Fill in the frames per second, which every length hangs on."""
+    span = limits.fps
+    assert span is not None
+    if settings.fps is None:
+        settings.fps = int(span.default)
+    if not span.min <= settings.fps <= span.max:
+        low, high = int(span.min), int(span.max)
+        raise InvalidInput(
+            "settings.fps", f"must be between {low} and {high} for this model", minimum=low, maximum=high
+        )
+
+
 def set_frames(settings: StoryboardSettings, limits: Limits, stride: int) -> None:
     """Fill in each clip's frames: whole strides and one, as near to its duration as they come."""
     span, fps = limits.frames, settings.fps or 1

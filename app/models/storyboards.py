@@ -14,7 +14,7 @@ from app.errors import InvalidInput
 from app.models.freeze import freeze
 from app.models.limits import limits_of
 from app.models.registry import recipe_for
-from app.models.storyboard_shape import check_fades, set_frames, set_size
+from app.models.storyboard_shape import check_fades, set_frames, set_rate, set_size
 from app.settings import DiffusionSettings, LoraAdapter, Optimizations, StoryboardSettings, draw_seed, seed_of
 from app.validation import invalid_input
 
@@ -93,7 +93,7 @@ def freeze_storyboard(
     limits = limits_of(entry, CLIP)
     settings.global_prompt = prompt
     set_size(settings, limits, recipe_for(entry).resolution, shape)
-    settings.fps = settings.fps or int(limits.fps.default if limits.fps else 16)
+    set_rate(settings, limits)
     set_frames(settings, limits, _stride(entry, settings))
     check_fades(settings)
     for index in range(settings.num_clips):

@@ -21,7 +21,8 @@ def storyboard_fields(
 ) -> dict[str, Any]:
     """Return the fields of a storyboard's job.
 
-    Raises `InvalidInput` that names field and limit, and `MediaNotFound` for a picture that is gone.
+    Raises `InvalidInput` that names field and limit, `MediaNotFound` for a picture that is gone, and where
+    prompts are to be written `NotConfigured` and `EndpointFailed`.
     """
     settings = parse_storyboard(payload)
     prompt = _same("global_prompt", "prompt", settings.global_prompt, prompt) or ""
@@ -33,6 +34,7 @@ def storyboard_fields(
     checked_model(entry, settings)
     _take_in(studio, settings)
     check_sources(studio.media, settings)
+    _describe(studio, settings)
     first = studio.media.get(settings.segments[0].source_image_id or "", "image")
     settings.negative_prompt = negative or None
     frozen = freeze_storyboard(entry, settings, prompt, (first.width, first.height))
@@ -62,6 +64,17 @@ def _texts(settings: StoryboardSettings, prompt: str, negative: str | None) -> l
         for text in segment.prompts
     ]
     return [("prompt", prompt), ("negative_prompt", negative or ""), *own]
+
+
+def _describe(studio: Studio, settings: StoryboardSettings) -> None:
+    """Write the prompts that are left blank from their pictures, where that is asked for.
+
+    Raises `NotConfigured`, which names OPENAI_ENDPOINT, and `EndpointFailed`.
+    """
+    if settings.auto_prompt:
+        for segment in settings.segments[: settings.num_clips]:
+            if not any(text.strip() for text in segment.prompts):
+                segment.prompt = studio.enricher.caption(segment.source_image_id or "").caption
 
 
 def _take_in(studio: Studio, settings: StoryboardSettings) -> None:
