@@ -26,7 +26,7 @@ from app.models.prompt_cache import READING, PromptCache, remembering
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
 from app.models.resuming import Resumer, fingerprint_of
-from app.models.runtime import device_name, versions
+from app.models.runtime import arithmetic, device_name, versions
 from app.models.schedulers import scheduled
 from app.models.weighing import weigh
 from app.models.weights import sha256_of
@@ -197,6 +197,7 @@ class LoadedModel:
             "dtypes": {name: str(part.dtype).removeprefix("torch.") for name, part in modules.items()},
             "device": self.device,
             "device_name": device_name(self.device),
+            **arithmetic(self.device),
             "offload": self.plan.offload.value,
             "versions": versions(),
             "weights": {name: digest for name, digest in self._weights.items() if digest},

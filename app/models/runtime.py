@@ -69,6 +69,14 @@ def device_name(device: str) -> str | None:
     return str(torch.cuda.get_device_name(device)) if torch is not None and device.startswith("cuda") else None
 
 
+def arithmetic(device: str) -> dict[str, Any]:
+    """Return what sums on a CPU are rounded by: its vector instructions and the number of threads."""
+    torch = loaded_torch()
+    if torch is None or device != "cpu":
+        return {}
+    return {"vectors": torch.backends.cpu.get_cpu_capability(), "threads": torch.get_num_threads()}
+
+
 def versions() -> dict[str, str]:
     """Return the versions of `PACKAGES`."""
     return {name: metadata.version(name) for name in PACKAGES}

@@ -48,11 +48,12 @@ JOBS: list[tuple[str, dict[str, Any]]] = [
     ("t2v", {"fps": 12, "seed": 2**53 - 1}),
     ("i2v", {}),
     ("i2v", {"num_frames": 9}),
-    ("i2v", {"guidance_scale": 4.0}),
+    ("storyboard", {"steps": 2, "fps": 8}),
 ]
-"""What is asked for; the second one gives four files, so there are twenty."""
+"""What is asked for; the second one gives four files, the last one three: two clips and what they make."""
 
-VIDEOS = ("t2v", "i2v")
+FILES = 22
+VIDEOS = ("t2v", "i2v", "storyboard")
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,10 @@ def add(studio: Studio, picture: Image.Image) -> str:
 
 def enqueue(studio: Studio, job_type: str, settings: dict[str, Any], names: dict[str, str]) -> str:
     model = "starter-video" if job_type in VIDEOS else "starter-image"
+    if job_type == "storyboard":
+        segment = {"source_image_id": names["source_image_id"], "prompt": "moves", "num_frames": 5}
+        asked = {"segments": [segment] * 3, "seed": 7, **settings}
+        return studio.submit(job_type, model, "a large red circle", "blurry", asked).job.id
     asked = {"seed": 7, **(CLIP if job_type in VIDEOS else SMALL), **settings}
     fields = families()[model].settings[job_type].model_fields
     asked |= {name: media_id for name, media_id in names.items() if name in fields}
@@ -103,20 +108,34 @@ def enqueue(studio: Studio, job_type: str, settings: dict[str, Any], names: dict
     return studio.submit(job_type, model, "a large red circle", "blurry", asked).job.id
 
 
-def test_twenty_files_of_all_job_types_are_made_again_bit_by_bit(made: list[Path], verifier: Verifier) -> None:
-    assert len(made) == 20
-    offered = {kind for name in ("starter-image", "starter-video") for kind in families()[name].settings}
-    assert offered == {job_type for job_type, _ in JOBS}
+def test_files_of_all_job_types_are_made_again_bit_by_bit(
+    studio: Studio, made: list[Path], verifier: Verifier
+) -> None:
+    assert len(made) == FILES
+    models = studio.models_report().models.values()
+    assert {kind for model in models for kind in model.job_types} == {job_type for job_type, _ in JOBS}
     verdicts = [verifier.verify(path) for path in made]
-    assert [(verdict.identical, verdict.differences) for verdict in verdicts] == [(True, [])] * 20
-    assert len({verdict.made_sha256 for verdict in verdicts}) == 20
+    assert [(verdict.identical, verdict.differences) for verdict in verdicts] == [(True, [])] * FILES
+    assert len({verdict.made_sha256 for verdict in verdicts}) == FILES
     assert all(verdict.made_sha256 == verdict.recorded_sha256 for verdict in verdicts)
+
+
+def test_a_file_says_what_its_pixels_hang_on(made: list[Path]) -> None:
+    for path in made:
+        record = json.loads(read_file(path)["stillmotion"])
+        run, versions = record["run"], record["versions"]
+        assert {"torch", "diffusers", "transformers", "pillow"} <= set(versions)
+        assert run["weights"] and all(len(digest) == 64 for digest in run["weights"].values())
+        assert run["device"] == "cpu" and run["threads"] >= 1 and run["vectors"]
+        assert record["settings"]["seed"] == record["seed"] and len(record["pixels_sha256"]) == 64
+        named = json.dumps(record["settings"]).count("_image_id")
+        assert bool(record.get("sources")) == (named > 0)
 
 
 def test_nothing_of_it_is_in_the_gallery(studio: Studio, made: list[Path], verifier: Verifier) -> None:
     before = studio.media.gallery(limit=1).total
     verifier.verify(made[0])
-    assert studio.media.gallery(limit=1).total == before == 20
+    assert studio.media.gallery(limit=1).total == before == FILES
 
 
 def altered(path: Path, target: Path, change: Change, *, text: bool = True) -> Path:
