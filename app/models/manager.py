@@ -82,7 +82,7 @@ class ModelManager:
         if settings is not None:
             self.supply.adapters(entry, settings, report)
         self.residents.make_way(entry.id, placing)
-        model = self.residents.take(entry.id) or self._load(entry, job_type, report, placing)
+        model = self.residents.take(entry.id) or self._load(entry, job_type, report, placing, settings)
         try:
             yield model
         except OutOfMemory:
@@ -95,7 +95,12 @@ class ModelManager:
     # ---- loading ---------------------------------------------------------------------------------
 
     def _load(
-        self, entry: ModelEntry, job_type: str, report: Report, placing: Placing | None = None
+        self,
+        entry: ModelEntry,
+        job_type: str,
+        report: Report,
+        placing: Placing | None,
+        settings: DiffusionSettings | None,
     ) -> LoadedModel:
         files = self.supply.files(entry, report)
         report("loading")
@@ -103,7 +108,7 @@ class ModelManager:
             model = self.residents.take(entry.id)
             if model is None:
                 started = time.monotonic()
-                choose = partial(self._plan, entry, placing=placing)
+                choose = partial(self._plan, entry, placing=placing, settings=settings)
                 model = assembled(self.config, entry, job_type, files, self.prompts, choose)
                 model.placing = placing
                 self.tally.note(entry.id, time.monotonic() - started)
@@ -111,14 +116,22 @@ class ModelManager:
             return model
 
     def _plan(
-        self, entry: ModelEntry, sizes: dict[str, int], device: str, placing: Placing | None = None
+        self,
+        entry: ModelEntry,
+        sizes: dict[str, int],
+        device: str,
+        placing: Placing | None = None,
+        settings: DiffusionSettings | None = None,
     ) -> Plan:
-        """Choose where the weights wait, unloading others by age until the best mode fits. Raises
-        `OutOfMemory`."""
+        """Choose where the weights wait beside what a run with ``settings`` takes.
+
+        Others are unloaded by age until the best mode fits. Raises `OutOfMemory`.
+        """
         on_host = not device.startswith("cuda")
         placing = placing or Placing()
         reserved = None if on_host else placing.reserve_gb
-        working = int((recipe_for(entry).working_gb if reserved is None else reserved) * GIB)
+        own = recipe_for(entry).working_bytes(None if on_host else settings)
+        working = own if reserved is None else int(reserved * GIB)
         resident = self.config.high_vram or not placing.adaptive
         options: dict[str, Any] = {
             "wish": "none" if resident else entry.options.offload or "auto",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
+from app.models.memory import GIB
 from app.models.options import EntryType, ModelOptions
 from app.models.requests import GenerationRequest, warning
 from app.settings import DiffusionSettings
@@ -103,7 +104,7 @@ class Recipe(ABC):
     dtypes: ClassVar[Mapping[str, str]] = {"default": "bfloat16"}
     """Component to the dtype of its weights on a GPU, ``default`` for the others."""
     working_gb: ClassVar[float] = 2.0
-    """Memory beside the weights that a run at the largest default size takes, in GiB (activations, VAE)."""
+    """Memory beside the weights that a run at the default size takes, in GiB (activations, VAE)."""
 
     # ---- hooks: most families change one or two --------------------------------------------------
 
@@ -220,6 +221,22 @@ class Recipe(ABC):
     def noise_device(self, pipeline: Any, device: str) -> str:
         """Return where the noise is drawn: on the CPU, so that a seed gives the same everywhere."""
         return "cpu"
+
+    def working_bytes(self, settings: DiffusionSettings | None) -> int:
+        """Return the bytes beside the weights that a run takes on a GPU: `working_gb`, more for larger ones.
+
+        Linear in width x height x frames: so is attention with fused kernels (Dao et al., arXiv 2205.14135),
+        and so is the decoding of a VAE that does not tile.
+        """
+        usual = self.size[0] * self.size[1]
+        wanted = usual
+        if settings is not None:
+            wanted = (settings.width or self.size[0]) * (settings.height or self.size[1])
+            frames = type(settings).model_fields.get("num_frames")
+            if frames is not None:
+                default = frames.default or 1
+                usual, wanted = usual * default, wanted * (getattr(settings, "num_frames", None) or default)
+        return int(self.working_gb * GIB * max(1.0, wanted / usual))
 
     def audio(self, pipeline: Any, output: Any) -> bytes | None:
         """Return the sound that a run made beside its frames, as a WAV file."""

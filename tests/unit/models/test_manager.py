@@ -99,7 +99,7 @@ def test_the_least_recently_used_goes_first_and_pinned_ones_stay(monkeypatch: py
 def eager(manager: ModelManager) -> Any:
     """Return `_plan` for models that claim 20 GB each."""
     real = type(manager)._plan
-    return lambda self, entry, sizes, device: real(self, entry, {"unet": 20 * 10**9}, device)
+    return lambda self, entry, sizes, device, **more: real(self, entry, {"unet": 20 * 10**9}, device, **more)
 
 
 def test_idle_models_are_unloaded_unless_vram_is_plenty(monkeypatch: pytest.MonkeyPatch) -> None:

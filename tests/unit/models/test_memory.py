@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.models.memory import GIB, Offload, free_bytes, get_cuda_free_memory_gb, next_mode, plan, release
+from app.models.registry import families
 
 FLUX = {"transformer": 24 * GIB, "text_encoder_2": 10 * GIB, "text_encoder": GIB // 4, "vae": GIB // 4}
 SD15 = {"unet": 2 * GIB, "text_encoder": GIB // 4, "vae": GIB // 4}
@@ -59,3 +62,23 @@ def test_without_a_gpu_the_memory_functions_are_no_ops() -> None:
     assert get_cuda_free_memory_gb() == 0.0
     assert free_bytes("cpu") > 0
     release()
+
+
+@pytest.mark.parametrize(
+    ("family", "job_type", "asked", "times"),
+    [
+        ("flux", "image", {}, 1.0),
+        ("flux", "image", {"width": 512, "height": 512}, 1.0),
+        ("flux", "image", {"width": 2048, "height": 2048}, 4.0),
+        ("wan", "t2v", {"num_frames": 41}, 1.0),
+        ("wan", "t2v", {"width": 1280, "height": 720}, 1280 * 720 / (832 * 480)),
+        ("wan22-ti2v", "t2v", {"num_frames": 241}, 241 / 121),
+    ],
+)
+def test_larger_runs_want_more_room_beside_the_weights(
+    family: str, job_type: str, asked: dict[str, Any], times: float
+) -> None:
+    recipe = families()[family]
+    settings = recipe.settings[job_type].model_construct(type=job_type, **asked)
+    assert recipe.working_bytes(settings) == pytest.approx(recipe.working_gb * GIB * times)
+    assert recipe.working_bytes(None) == int(recipe.working_gb * GIB)
