@@ -50,6 +50,8 @@ class ImageToVideoSettings:
         sampling_type (ImageToVideoSettingsSamplingTypeType0 | None | Unset): From the end to the start, which drifts
             less; or in order, as the F1 model was trained. Only: HunyuanVideo FramePack.
         scheduler (None | str | Unset): Scheduler by name; null keeps the model's own.
+        section_prompts (list[str] | None | Unset): Prompts for equal parts of the video, in order, in place of the one
+            prompt; at most as many as there are sections. Only: HunyuanVideo FramePack.
         seed (int | None | Unset): Seed of the noise; null draws one, which is recorded.
         stg_scale (float | None | Unset): Spatio-temporal guidance; 0 saves one pass per step. Only: LTX-2.
         true_cfg_scale (float | None | Unset): Guidance by a second pass; above 1 it doubles the time and lets a
@@ -73,6 +75,7 @@ class ImageToVideoSettings:
     optimizations: None | Optimizations | Unset = UNSET
     sampling_type: ImageToVideoSettingsSamplingTypeType0 | None | Unset = UNSET
     scheduler: None | str | Unset = UNSET
+    section_prompts: list[str] | None | Unset = UNSET
     seed: int | None | Unset = UNSET
     stg_scale: float | None | Unset = UNSET
     true_cfg_scale: float | None | Unset = UNSET
@@ -173,6 +176,15 @@ class ImageToVideoSettings:
         else:
             scheduler = self.scheduler
 
+        section_prompts: list[str] | None | Unset
+        if isinstance(self.section_prompts, Unset):
+            section_prompts = UNSET
+        elif isinstance(self.section_prompts, list):
+            section_prompts = self.section_prompts
+
+        else:
+            section_prompts = self.section_prompts
+
         seed: int | None | Unset
         if isinstance(self.seed, Unset):
             seed = UNSET
@@ -234,6 +246,8 @@ class ImageToVideoSettings:
             field_dict["sampling_type"] = sampling_type
         if scheduler is not UNSET:
             field_dict["scheduler"] = scheduler
+        if section_prompts is not UNSET:
+            field_dict["section_prompts"] = section_prompts
         if seed is not UNSET:
             field_dict["seed"] = seed
         if stg_scale is not UNSET:
@@ -405,6 +419,23 @@ class ImageToVideoSettings:
 
         scheduler = _parse_scheduler(d.pop("scheduler", UNSET))
 
+        def _parse_section_prompts(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                section_prompts_type_0 = cast(list[str], data)
+
+                return section_prompts_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        section_prompts = _parse_section_prompts(d.pop("section_prompts", UNSET))
+
         def _parse_seed(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -461,6 +492,7 @@ class ImageToVideoSettings:
             optimizations=optimizations,
             sampling_type=sampling_type,
             scheduler=scheduler,
+            section_prompts=section_prompts,
             seed=seed,
             stg_scale=stg_scale,
             true_cfg_scale=true_cfg_scale,

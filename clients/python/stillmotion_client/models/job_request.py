@@ -31,6 +31,7 @@ class JobRequest:
             StoryboardSettings | TextToVideoSettings | VideoToVideoSettings):
         model_id (None | str | Unset): Model of the lineup; null: the default.
         negative_prompt (None | str | Unset): What to avoid; null takes the model's default.
+        pause_after (int | None | Unset): Pause after so many steps: a draft to look at.
         priority (int | Unset): Higher runs earlier. Default: 0.
         webhook_url (None | str | Unset): Address that is told, signed, when the job ends.
     """
@@ -48,6 +49,7 @@ class JobRequest:
     )
     model_id: None | str | Unset = UNSET
     negative_prompt: None | str | Unset = UNSET
+    pause_after: int | None | Unset = UNSET
     priority: int | Unset = 0
     webhook_url: None | str | Unset = UNSET
 
@@ -88,6 +90,12 @@ class JobRequest:
         else:
             negative_prompt = self.negative_prompt
 
+        pause_after: int | None | Unset
+        if isinstance(self.pause_after, Unset):
+            pause_after = UNSET
+        else:
+            pause_after = self.pause_after
+
         priority = self.priority
 
         webhook_url: None | str | Unset
@@ -108,6 +116,8 @@ class JobRequest:
             field_dict["model_id"] = model_id
         if negative_prompt is not UNSET:
             field_dict["negative_prompt"] = negative_prompt
+        if pause_after is not UNSET:
+            field_dict["pause_after"] = pause_after
         if priority is not UNSET:
             field_dict["priority"] = priority
         if webhook_url is not UNSET:
@@ -223,6 +233,15 @@ class JobRequest:
 
         negative_prompt = _parse_negative_prompt(d.pop("negative_prompt", UNSET))
 
+        def _parse_pause_after(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        pause_after = _parse_pause_after(d.pop("pause_after", UNSET))
+
         priority = d.pop("priority", UNSET)
 
         def _parse_webhook_url(data: object) -> None | str | Unset:
@@ -239,6 +258,7 @@ class JobRequest:
             settings=settings,
             model_id=model_id,
             negative_prompt=negative_prompt,
+            pause_after=pause_after,
             priority=priority,
             webhook_url=webhook_url,
         )

@@ -1,7 +1,7 @@
 from typing import Literal
 
 ListJobsStatusType0 = Literal[
-    "", "cancelled", "completed", "failed", "pending", "processing"
+    "", "cancelled", "completed", "failed", "paused", "pending", "processing"
 ]
 
 LIST_JOBS_STATUS_TYPE_0_VALUES: set[ListJobsStatusType0] = {
@@ -9,6 +9,7 @@ LIST_JOBS_STATUS_TYPE_0_VALUES: set[ListJobsStatusType0] = {
     "cancelled",
     "completed",
     "failed",
+    "paused",
     "pending",
     "processing",
 }

@@ -25,7 +25,8 @@ class Optimizations:
             attention_slicing (bool | None | Unset): Attend in slices: less memory, slower.
             cache (None | OptimizationsCacheType0 | Unset): Step cache of transformers: leaves out layers whose output
                 hardly changed.
-            cache_threshold (float | Unset): With first_block: the change below which layers are left out. Default: 0.05.
+            cache_threshold (float | Unset): With first_block, magcache and seacache: the change below which layers are left
+                out. Default: 0.05.
             deepcache_branch_id (int | Unset): With DeepCache: how much is computed in between; 0: least. Default: 0.
             deepcache_interval (int | Unset): With DeepCache: every how many steps everything is computed. Default: 3.
             use_deepcache (bool | Unset): DeepCache for UNets (Ma et al., arXiv 2312.00858): reuses deep features. Default:

@@ -1,10 +1,15 @@
 from typing import Literal
 
-OptimizationsCacheType0 = Literal["first_block", "pyramid", "taylorseer"]
+OptimizationsCacheType0 = Literal[
+    "fastercache", "first_block", "magcache", "pyramid", "seacache", "taylorseer"
+]
 
 OPTIMIZATIONS_CACHE_TYPE_0_VALUES: set[OptimizationsCacheType0] = {
+    "fastercache",
     "first_block",
+    "magcache",
     "pyramid",
+    "seacache",
     "taylorseer",
 }
 

@@ -17,7 +17,7 @@ class ProgressBody:
 
     Attributes:
         percent (float): 0 … 100, never falling
-        phase (str): queued, loading, denoising, decoding, saving or done
+        phase (str): queued, loading, denoising, decoding, saving, joining, paused or done
         eta_seconds (float | None | Unset):
         part (int | None | Unset): the clip that is being made, from 1, of a storyboard
         part_percent (float | None | Unset): how far that clip is

@@ -41,7 +41,7 @@ class StatusBody:
         queue_position (int | None): 1 runs next; null when not waiting
         settings (StatusBodySettings):
         started_at (datetime.datetime | None):
-        status (str): pending, processing, completed, failed or cancelled
+        status (str): pending, processing, paused, completed, failed or cancelled
         type_ (str):
         warnings (list[WarningBody]):
     """

@@ -85,7 +85,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorBody | File]:
-    """The newest picture of a running job, small; `progress.preview_url` tells when there is another.
+    """The newest picture of a job that runs or pauses; `progress.preview_url` changes with it.
 
     Args:
         job_id (str): Id of the job.
@@ -114,7 +114,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> ErrorBody | File | None:
-    """The newest picture of a running job, small; `progress.preview_url` tells when there is another.
+    """The newest picture of a job that runs or pauses; `progress.preview_url` changes with it.
 
     Args:
         job_id (str): Id of the job.
@@ -138,7 +138,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorBody | File]:
-    """The newest picture of a running job, small; `progress.preview_url` tells when there is another.
+    """The newest picture of a job that runs or pauses; `progress.preview_url` changes with it.
 
     Args:
         job_id (str): Id of the job.
@@ -165,7 +165,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> ErrorBody | File | None:
-    """The newest picture of a running job, small; `progress.preview_url` tells when there is another.
+    """The newest picture of a job that runs or pauses; `progress.preview_url` changes with it.
 
     Args:
         job_id (str): Id of the job.
