@@ -99,22 +99,22 @@ def test_only_the_clear_part_of_the_mask_changes(client: openai.OpenAI, source: 
     assert before.crop(repainted).tobytes() != after.crop(repainted).tobytes()
 
 
-def test_a_stream_shows_the_picture_on_its_way(client: openai.OpenAI) -> None:
+def test_a_stream_shows_the_picture_on_its_way(client: openai.OpenAI, live: Server) -> None:
     extra = {"seed": 1, "steps": 100}
-    plain = client.images.generate(prompt=PROMPT, extra_body=extra)
-    assert plain.data
-    stream = client.images.generate(prompt=PROMPT, stream=True, partial_images=2, extra_body=extra)
-    told = list(stream)
-    *partial, last = told
+    stream = client.images.generate(
+        prompt=PROMPT, size="384x384", stream=True, partial_images=2, extra_body=extra
+    )
+    *partial, last = list(stream)
     assert last.type == "image_generation.completed"
     assert last.usage.total_tokens == 0
-    assert opened(decoded(last.b64_json)).tobytes() == opened(decoded(plain.data[0].b64_json)).tobytes()
+    made = live.get(f"/api/status/{stream.response.headers['X-Job-ID']}").json()["images"][0]
+    assert decoded(last.b64_json) == live.get(made["url"]).content
     assert 1 <= len(partial) <= 2
     for index, event in enumerate(partial):
         assert event.type == "image_generation.partial_image"
         assert event.partial_image_index == index
-        assert opened(decoded(event.b64_json)).size == (256, 256)
-        assert (event.size, event.output_format, event.background) == ("256x256", "png", "opaque")
+        assert opened(decoded(event.b64_json)).size == (384, 384)
+        assert (event.size, event.output_format, event.background) == ("384x384", "png", "opaque")
 
 
 def test_a_reader_that_hangs_up_ends_the_job(client: openai.OpenAI, live: Server) -> None:
