@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from app.models import schedulers
 from app.models.options import FloatRange, IntRange, ModelOptions
+from app.models.places import INDEX, local_path
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
 from app.settings import EditSettings, ImageSettings, InpaintSettings, PictureSettings
@@ -76,7 +78,8 @@ class Flux2Klein(Recipe):
     def presets(self, entry: ModelEntry) -> ModelOptions:
         names = f"{entry.repo} {entry.name}".lower()
         large = "FLUX Non-Commercial License" if "9b" in names else None
-        if "flux.2-klein" not in names or "base" in names:
+        said = _distilled(entry)
+        if not ("flux.2-klein" in names and "base" not in names if said is None else said):
             return ModelOptions(steps=IntRange(default=50), guidance=FloatRange(default=4.0), license=large)
         return ModelOptions(
             steps=IntRange(min=1, max=8, default=4),
@@ -98,6 +101,18 @@ class Flux2Klein(Recipe):
         import diffusers
 
         diffusers.Flux2KleinPipeline(**tiny.flux2_klein_parts()).save_pretrained(folder)
+
+
+def _distilled(entry: ModelEntry) -> bool | None:
+    """Return what the configuration of a folder on this machine says; None where names have to tell."""
+    index = local_path(entry.repo) / INDEX
+    if entry.source != "local" or not index.is_file():
+        return None
+    try:
+        said = json.loads(index.read_text()).get("is_distilled")
+    except (OSError, ValueError, AttributeError):  # what is wrong with it is told when it is loaded
+        return None
+    return said if isinstance(said, bool) else None
 
 
 def enlarged(picture: Image.Image) -> Image.Image:

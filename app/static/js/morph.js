@@ -15,11 +15,14 @@ export function morph(from, to) {
     from.nodeValue = to.nodeValue;
     return from;
   }
-  for (const name of from.getAttributeNames()) if (!to.hasAttribute(name)) from.removeAttribute(name);
+  for (const name of from.getAttributeNames()) if (!to.hasAttribute(name) && !opened(from, name)) from.removeAttribute(name);
   for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   morphChildren(from, to);
   return from;
 }
+
+/** Whether an attribute says that a person has opened a disclosure, which the server does not know of. */
+const opened = (element, name) => name === "open" && element.nodeName === "DETAILS";
 
 /** Do something to the page that may move the focused element, and give it the focus back (or its neighbour). */
 export function keepingFocus(root, change) {

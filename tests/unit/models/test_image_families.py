@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from app.models.freeze import freeze
@@ -70,6 +74,17 @@ def test_its_defaults_are_its_model_card_s(repo: str, steps: int, guidance: floa
 def test_turbo_is_drawn_at_the_size_it_was_trained_at() -> None:
     limits = limits_of(entry("stabilityai/sdxl-turbo"), "image")
     assert (limits.width.default, limits.height.default) == (512, 512)
+
+
+@pytest.mark.parametrize(("told", "steps"), [(True, 4), (False, 50), ("yes", 50), (None, 50)])
+def test_a_folder_of_klein_says_whether_it_is_distilled(tmp_path: Path, told: Any, steps: int) -> None:
+    index = {"_class_name": "Flux2KleinPipeline"} | ({} if told is None else {"is_distilled": told})
+    (tmp_path / "model_index.json").write_text(json.dumps(index))
+    mine = ModelEntry("mine", "Mine", str(tmp_path), "flux2-klein", "image", "local")
+    assert freeze(mine, "image", {}).num_inference_steps == steps
+    (tmp_path / "model_index.json").write_text("[")
+    torn = ModelEntry("torn", "Torn", str(tmp_path), "flux2-klein", "image", "local")
+    assert freeze(torn, "image", {}).num_inference_steps == 50
 
 
 def test_the_larger_klein_has_another_licence() -> None:
