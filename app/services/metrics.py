@@ -104,8 +104,10 @@ class StudioCollector(Collector):
         """Give the families."""
         yield InfoMetricFamily("stillmotion", "The studio.", value={"version": __version__})
         counts = self.jobs.counts()
-        queue = GaugeMetricFamily("stillmotion_queue_jobs", "Jobs that wait and run.", labels=["status"])
-        for status in ("pending", "processing"):
+        queue = GaugeMetricFamily(
+            "stillmotion_queue_jobs", "Jobs that wait, run and are paused.", labels=["status"]
+        )
+        for status in ("pending", "processing", "paused"):
             queue.add_metric([status], counts[status])
         yield queue
         yield GaugeMetricFamily(

@@ -45,6 +45,7 @@ RESOURCES = [
     "system",
     "tasks",
     "uploads",
+    "webhooks",
 ]
 
 

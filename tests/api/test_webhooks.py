@@ -63,6 +63,21 @@ def test_a_wrong_address_is_named(client: FlaskClient, url: Any) -> None:
     assert answer.json["details"]["field"] == "webhook_url"
 
 
+def test_what_became_of_it(client: FlaskClient, studio: Studio) -> None:
+    job = ask(client, "/api/generate", **PICTURE, webhook_url=HOOK).json["job_id"]
+    assert client.get(f"/api/jobs/{job}/webhooks").json == {"items": []}
+    studio.jobs.cancel(job)
+    (item,) = client.get(f"/api/jobs/{job}/webhooks").json["items"]
+    assert (item["url"], item["state"], item["attempts"], item["answer"]) == (HOOK, "pending", 0, None)
+    messages = MessageStore(studio.database)
+    taken = messages.claim(studio.jobs.clock())
+    assert taken is not None
+    messages.note(taken, "delivered", "204", None)
+    (item,) = client.get(f"/api/jobs/{job}/webhooks").json["items"]
+    assert (item["state"], item["attempts"], item["answer"], item["due_at"]) == ("delivered", 1, "204", None)
+    assert client.get(f"/api/jobs/{'0' * 32}/webhooks").status_code == 404
+
+
 def test_the_same_key_with_another_address_is_another_request(client: FlaskClient) -> None:
     key = {"Idempotency-Key": "one"}
     bodies = [{**PICTURE, "webhook_url": url} for url in (HOOK, HOOK, "https://example.com/other")]
