@@ -153,6 +153,9 @@ from .upload_picture_body import UploadPictureBody
 from .url_body import UrlBody
 from .video_to_video_settings import VideoToVideoSettings
 from .warning_body import WarningBody
+from .webhook_body import WebhookBody
+from .webhook_body_state import WebhookBodyState
+from .webhooks_body import WebhooksBody
 from .worker_body import WorkerBody
 
 __all__ = (
@@ -307,5 +310,8 @@ __all__ = (
     "UrlBody",
     "VideoToVideoSettings",
     "WarningBody",
+    "WebhookBody",
+    "WebhookBodyState",
+    "WebhooksBody",
     "WorkerBody",
 )
