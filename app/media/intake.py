@@ -7,6 +7,7 @@ bytes show, through a short list of decoders, with no network, no other file and
 from __future__ import annotations
 
 import contextlib
+import math
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -40,6 +41,8 @@ FORMATS = {"MP4": "mov", "WEBM": "matroska"}
 _DECODERS = "h264,hevc,mpeg4,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d"
 _SOUNDS = "aac,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,pcm_s16le"
 _MAX_ALLOC = 256 << 20
+_BLOCK = 128
+"""Pixels that sides of decoders' frames are a multiple of, at most."""
 _EBML = b"\x1aE\xdf\xa3"
 _EVEN = "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p"
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -92,7 +95,8 @@ def _made_plain(source: Path, target: Path, form: str, field: str, sound: bool) 
     width, height = _claimed(source, form)
     _check_size(width, height, field)
     most = min(MAX_FRAMES, MAX_TOTAL_PIXELS // (width * height))
-    arguments = [*_reading(source, form, width * height, sound), "-map", "0:v:0", "-frames:v", str(most + 1)]
+    arguments = _reading(source, form, _room(width, height), sound)
+    arguments += ["-map", "0:v:0", "-frames:v", str(most + 1)]
     arguments += ["-map", "0:a:0?", "-c:a", "aac", "-b:a", AUDIO_BITRATE, "-shortest"] if sound else []
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1", "-fps_mode", "passthrough", "-vf", _EVEN]
     arguments += ["-c:v", "libx264", "-preset", "veryfast", "-crf", str(CRF), "-movflags", "+faststart"]
@@ -102,6 +106,11 @@ def _made_plain(source: Path, target: Path, form: str, field: str, sound: bool) 
         reason = f"has more than {most} frames of {width}x{height}"
         raise InvalidInput(field, reason, maximum=most, max_total_pixels=MAX_TOTAL_PIXELS)
     return TakenIn(target, form, found, first_frame(target))
+
+
+def _room(width: int, height: int) -> int:
+    """Return the pixels that decoders may work on: their frames are wider and higher, in whole blocks."""
+    return math.ceil(width / _BLOCK) * math.ceil(height / _BLOCK) * _BLOCK**2
 
 
 def _claimed(source: Path, form: str) -> tuple[int, int]:

@@ -110,7 +110,7 @@ def _encoded(
     row = "".join(f"[p{number}]" for number in range(len(parts)))
     chains.append(f"{row}concat=n={len(parts)},settb=expr=1/{fps:.10g},setpts=N,{COLOUR_TAGS}[all]")
     codec = ["-map", "[all]", "-c:v", "libx264", "-crf", str(crf), "-pix_fmt", "yuv420p"]
-    rate = ["-r", f"{fps:.10g}", "-fps_mode", "passthrough", "-f", "mp4", "-y", f"file:{target}"]
+    rate = ["-r", f"{fps:.10g}", "-fps_mode", "cfr", "-f", "mp4", "-y", f"file:{target}"]
     ffmpeg.read([*inputs, "-filter_complex", ";".join(chains), *codec, *rate], _SECONDS)
     if len(frame_digests(target)) != sum(part.frames for part in parts):
         raise EncodingFailed("The joined video has another number of frames than its parts")

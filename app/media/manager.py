@@ -19,6 +19,7 @@ from app.media.facts import OutputFacts, PreparedMedia
 from app.media.fetching import Fetcher
 from app.media.filters import GalleryFilter
 from app.media.intake import taken_in
+from app.media.metadata import png_bytes
 from app.media.outputs import kind_of, record_file, record_joined, take_in_sound
 from app.media.paths import MediaPaths, Preview, checked_id
 from app.media.reconcile import GRACE_SECONDS, ReconcileReport, reconcile
@@ -26,7 +27,7 @@ from app.media.recording import Recorder
 from app.media.signing import ContentSigner
 from app.media.store import GalleryPage, MediaStore
 from app.media.uploads import read_bytes
-from app.media.video import first_frame, frames_of
+from app.media.video import first_frame, frames_of, last_frame
 from app.media.view import metadata_view
 from app.tables import Media
 
@@ -106,6 +107,14 @@ class MediaManager:
     def add_from_url(self, url: str) -> Media:
         """Fetch a picture or video from a public address and keep it; raises what `add_upload` does."""
         return self.add_upload(self.fetcher.fetch(url, self.config.max_upload_mb * 2**20), "url")
+
+    def add_last_frame(self, video: Media) -> Media:
+        """Keep the last frame of a video as an upload. Raises `MediaNotFound`, `DiskFull`."""
+        path, _ = self.file(video)
+        try:
+            return self._add(self.recorder.upload(decode_image(png_bytes(last_frame(path)), "source_video_id")))
+        except EncodingFailed as error:
+            raise MediaNotFound("The file of this video is damaged") from error
 
     def _add(self, prepared: PreparedMedia) -> Media:
         try:

@@ -64,6 +64,12 @@ def parse_storyboard(payload: dict[str, Any]) -> StoryboardSettings:
         raise invalid_input(error, "settings") from None
     if payload.get("seed", 0) is None:
         settings.seed = draw_seed()
+    for index, segment in enumerate(settings.segments):
+        named = segment.source_image_id is not None or segment.image_path is not None
+        if not named and (index > 0 or settings.source_video_id is None):
+            raise InvalidInput(
+                f"settings.segments.{index}", "name its picture with source_image_id or image_path"
+            )
     return settings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.errors import InvalidInput
+from app.media.manager import MediaManager
 from app.models.adapters import check_adapters
 from app.models.storyboards import checked_model, clip_of, freeze_storyboard, parse_storyboard
 from app.services.prompts import checked_prompt
@@ -34,6 +35,8 @@ def storyboard_fields(
     checked_model(entry, settings)
     _take_in(studio, settings)
     check_sources(studio.media, settings)
+    if settings.source_video_id is not None:
+        go_on(studio.media, settings)
     _describe(studio, settings)
     first = studio.media.get(settings.segments[0].source_image_id or "", "image")
     settings.negative_prompt = negative or None
@@ -48,6 +51,19 @@ def storyboard_fields(
         "num_outputs": frozen.num_outputs,
         **({"id": frozen.job_id} if frozen.job_id else {}),
     }
+
+
+def go_on(media: MediaManager, settings: StoryboardSettings) -> None:
+    """Begin where a video ends: with its last frame, at its rate. Raises `InvalidInput`, `MediaNotFound`."""
+    row = media.get(settings.source_video_id or "", "video")
+    rate = round(row.fps or 0)
+    if abs((row.fps or 0) - rate) > 0.001:
+        raise InvalidInput("settings.source_video_id", f"has {row.fps:g} frames a second; whole numbers go on")
+    if settings.fps not in (None, rate):
+        raise InvalidInput("settings.fps", f"must be the video's {rate}", allowed=[rate])
+    settings.fps = rate
+    if settings.segments[0].source_image_id is None:
+        settings.segments[0].source_image_id = media.add_last_frame(row).id
 
 
 def _same(name: str, field: str, inside: str | None, outside: str | None) -> str | None:

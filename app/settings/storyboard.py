@@ -45,7 +45,7 @@ class Segment(Strict):
 
     @model_validator(mode="after")
     def _one_picture(self) -> Self:
-        if (self.source_image_id is None) == (self.image_path is None):
+        if self.source_image_id is not None and self.image_path is not None:
             raise ValueError("name its picture with source_image_id or image_path, and not with both")
         if isinstance(self.prompt, list) and not self.prompt:
             raise ValueError("the list of prompts is empty")
@@ -163,6 +163,11 @@ class StoryboardSettings(JobSettings):
     )
     lora_model: ModelName | None = Field(default=None, description="A LoRA for every clip.")
     lora_scale: float = Field(default=1.0, ge=-10.0, le=10.0, description="Its strength.")
+    source_video_id: MediaId | None = Field(
+        default=None,
+        description="Video that goes on: its last frame is the first segment's picture where that names none, "
+        "and the clips are joined to its end.",
+    )
     fades: Fades | None = Field(default=None, description="Fades from and to black.")
     clip_settings: dict[str, Any] = Field(
         default_factory=dict,
@@ -179,7 +184,8 @@ class StoryboardSettings(JobSettings):
     @property
     def joined(self) -> bool:
         """Whether the video is another file than its only clip."""
-        return self.num_clips > 1 or (self.fades is not None and self.fades.any)
+        faded = self.fades is not None and self.fades.any
+        return self.num_clips > 1 or faded or self.source_video_id is not None
 
     @property
     def num_outputs(self) -> int:

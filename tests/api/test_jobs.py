@@ -19,7 +19,9 @@ STATUS_FIELDS = {
     "completed_at", "message", "progress", "queue_position", "priority", "attempt", "num_outputs", "error",
     "warnings", "image_ids", "images", "media",
 }  # fmt: skip
-PROGRESS_FIELDS = {"phase", "percent", "step", "total_steps", "eta_seconds", "preview_url"}
+PROGRESS_FIELDS = {
+    "phase", "percent", "step", "total_steps", "eta_seconds", "preview_url", "part", "parts", "part_percent",
+}  # fmt: skip
 MEDIA_FIELDS = {
     "id", "job_id", "index", "media_type", "url", "thumbnail_url", "poster_url", "width", "height",
     "num_frames", "fps", "duration_seconds", "mime_type", "bytes", "seed", "model_id", "prompt",

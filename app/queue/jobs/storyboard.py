@@ -66,13 +66,18 @@ def _join(context: JobContext, settings: StoryboardSettings) -> None:
     if [clip.index for clip in clips] != list(range(settings.num_clips)):
         raise SourceMissing("A clip of this storyboard was deleted before they were joined: send it again.")
     parts = [_part(context, clip, last=clip is clips[-1] and settings.include_last_frame) for clip in clips]
+    shown = list(clips)
+    if settings.source_video_id is not None:
+        before = _video(context, settings.source_video_id)
+        parts.insert(0, _part(context, before, last=False))
+        shown.insert(0, before)
     details = clips[0].details or {}
     record = {
         **(details.get("run") or {}),
         "versions": details.get("versions") or {},
         "clips": [
             {"frames": part.frames, "pixels_sha256": clip.pixels_sha256}
-            for part, clip in zip(parts, clips, strict=True)
+            for part, clip in zip(parts, shown, strict=True)
         ],
         **({"fades": settings.fades.model_dump()} if settings.fades else {}),
     }
@@ -93,6 +98,14 @@ def _part(context: JobContext, clip: Media, *, last: bool) -> Part:
             f"The file of clip {clip.index + 1} is gone from the disk: send it again."
         ) from None
     return Part(path, (clip.num_frames or 1) - (0 if last else 1))
+
+
+def _video(context: JobContext, media_id: str) -> Media:
+    """Return the video that goes on. Raises `SourceMissing`."""
+    try:
+        return context.media.get(media_id, "video")
+    except MediaNotFound:
+        raise SourceMissing("The video that goes on was deleted.") from None
 
 
 def _tell(context: JobContext, settings: StoryboardSettings) -> None:

@@ -44,6 +44,12 @@ def test_an_mp4_is_kept_as_a_video_of_ours(manager: MediaManager, mp4: bytes) ->
         manager.get(row.id)
 
 
+@pytest.mark.parametrize("size", ["96x64", "100x66", "854x480"])
+def test_sides_that_decoders_round_up_are_taken(size: str) -> None:
+    with taken_in(clip(size=size, frames=2), "file") as video:
+        assert f"{video.probe.width}x{video.probe.height}" == size
+
+
 def test_a_webm_becomes_an_mp4(manager: MediaManager, webm: bytes) -> None:
     row = manager.add_upload(webm)
     path, kind = manager.file(row)
