@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import threading
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from app.errors import JobPaused, WorkerStopping
 from app.models.adapters import Adapters
 from app.models.failures import while_running
 from app.models.inpainting import opened
@@ -19,17 +16,17 @@ from app.models.limits import limits_of
 from app.models.lineup import ModelEntry
 from app.models.memory import Offload, Placing, Plan
 from app.models.optimizing import optimized
-from app.models.pictures import as_pictures, fitted_sources, size_for
+from app.models.outcome import digests_of, facts_of, result_of
+from app.models.pictures import fitted_sources, size_for
 from app.models.placing import take_over
-from app.models.previews import Previewer, previewer
-from app.models.prompt_cache import READING, PromptCache, remembering
+from app.models.previews import previewer
+from app.models.prompt_cache import PromptCache, files_that_read, remembering
 from app.models.registry import recipe_for
-from app.models.requests import GenerationRequest, GenerationResult, OnStep, warning
+from app.models.requests import GenerationRequest, GenerationResult, OnStep
 from app.models.resuming import Resumer, fingerprint_of
-from app.models.runtime import arithmetic, device_name, versions
 from app.models.schedulers import scheduled
+from app.models.stepping import told_at_steps, told_steps
 from app.models.weighing import weigh
-from app.models.weights import sha256_of
 from app.settings import DiffusionSettings
 
 
@@ -54,7 +51,7 @@ class LoadedModel:
         self.device = device
         self.adapters = adapters
         self.prompts = prompts
-        self._encoders = (device, entry.options.dtype, *_files_that_read(files))
+        self._encoders = (device, entry.options.dtype, *files_that_read(files))
         self._bytes = size
         self.placing: Placing | None = None
         """What the job that loaded it said of its place."""
@@ -66,9 +63,7 @@ class LoadedModel:
         self._active = job_type
         self._busy = threading.Lock()
         self._parts = weigh(pipeline.components)
-        self._weights = {
-            f"{name}/{file.name}": sha256_of(file) for name in files.components for file in files.weights(name)
-        }
+        self._weights = digests_of(files)
 
     @property
     def bytes(self) -> int:
@@ -131,16 +126,20 @@ class LoadedModel:
                 recipe.running(pipeline, self.entry, request, arguments) as arguments,
             ):
                 preview = previewer(pipeline, self.plan.offload, request.on_preview)
-                facts = self._facts(pipeline, scheduler, size) | adapted
+                facts = (
+                    facts_of(self.entry, pipeline, scheduler, size, self.device, self.plan)
+                    | {"weights": self._weights}
+                    | adapted
+                )
                 resumer = self._resumer(pipeline, scheduler, request, arguments, facts)
-                told = _progress(pipeline, scheduler, on_step, recipe.rounds(settings), preview, resumer)
+                told = told_steps(pipeline, scheduler, on_step, recipe.rounds(settings), preview, resumer)
                 with resumer.running() if resumer else nullcontext():
                     output = pipeline(**arguments, **told)
                 facts["negative_prompt"] = arguments.get("negative_prompt")
         finally:
             pipeline.maybe_free_model_hooks()
             self.adapters.detach()
-        result = self._result(request, output, facts)
+        result = result_of(self.recipe, request, output, facts)
         result.warnings += left_out + self.adapters.warnings
         result.audio = recipe.audio(pipeline, output)
         result.images = result.images and [closed(picture) for picture in result.images]
@@ -173,36 +172,6 @@ class LoadedModel:
             self._active = ""  # the base has to take its components back before it runs again
         return pipeline, guided, facts
 
-    def _result(self, request: GenerationRequest, output: Any, facts: dict[str, Any]) -> GenerationResult:
-        result = GenerationResult(facts=facts, warnings=self.recipe.warnings(request))
-        if hasattr(output, "frames"):
-            result.frames = as_pictures(output.frames)
-        else:
-            result.images = as_pictures(output.images)
-        if any(getattr(output, "nsfw_content_detected", None) or ()):
-            result.warnings.append(
-                warning("safety_checker", "The model's own safety checker blacked the picture out.", "replaced")
-            )
-        return result
-
-    def _facts(self, pipeline: Any, scheduler: Any, size: tuple[int, int]) -> dict[str, Any]:
-        modules = {name: part for name, part in pipeline.components.items() if hasattr(part, "dtype")}
-        return {
-            "family": self.recipe.family,
-            "repo": self.entry.repo,
-            "pipeline": type(pipeline).__name__,
-            "scheduler": type(scheduler).__name__,
-            "width": size[0],
-            "height": size[1],
-            "dtypes": {name: str(part.dtype).removeprefix("torch.") for name, part in modules.items()},
-            "device": self.device,
-            "device_name": device_name(self.device),
-            **arithmetic(self.device),
-            "offload": self.plan.offload.value,
-            "versions": versions(),
-            "weights": {name: digest for name, digest in self._weights.items() if digest},
-        }
-
     def status(self) -> dict[str, Any]:
         """Return what ``/api/models`` shows of a loaded model; its parts as they were after the last run."""
         return {
@@ -223,71 +192,8 @@ class LoadedModel:
         self._pipelines.clear()
 
 
-def _files_that_read(files: ModelFiles) -> list[tuple[str, int, int]]:
-    """Return path, bytes and time of the files of a model's text encoders: what tells them from others."""
-    named = [name for name in files.components if name.startswith(READING)]
-    found = {file: file.stat() for name in named for file in files.weights(name)}
-    return [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in found.items()]
-
-
 def call_arguments(pipeline: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments as the pipeline takes them: arrays out, no size where it reads it off its source."""
     taken, read_off = inspect.signature(pipeline.__call__).parameters, ("width", "height", "num_frames")
     given = {name: value for name, value in arguments.items() if name in taken or name not in read_off}
     return {**given, "output_type": "np"}
-
-
-def _progress(
-    pipeline: Any,
-    scheduler: Any,
-    on_step: OnStep | None,
-    rounds: int,
-    preview: Previewer | None,
-    resumer: Resumer | None,
-) -> dict[str, Any]:
-    """Return the argument that has ``on_step`` called after each step, or hook the scheduler for it."""
-    if on_step is None:
-        return {}
-    if told_at_steps(pipeline):
-        done = itertools.count(1)
-
-        def callback(running: Any, _index: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            step, changed = next(done), {}
-            if resumer is not None:
-                changed = resumer.after(step, running.num_timesteps, tensors.get("latents"))
-                if step < resumer.at:
-                    return changed
-            if preview is not None:
-                preview.look((tensors | changed).get("latents"))
-            try:
-                on_step(step, running.num_timesteps * rounds)
-            except (JobPaused, WorkerStopping) as error:
-                if resumer is not None:
-                    resumer.save()
-                if preview is not None and isinstance(error, JobPaused):
-                    preview.look((tensors | changed).get("latents"), now=True)
-                raise
-            return changed
-
-        return {"callback_on_step_end": callback}
-    scheduler.step = _counted(scheduler, scheduler.step, on_step)
-    return {}
-
-
-def told_at_steps(pipeline: Any) -> bool:
-    """Tell whether a pipeline calls back at the end of each step."""
-    return "callback_on_step_end" in inspect.signature(pipeline.__call__).parameters
-
-
-def _counted(scheduler: Any, step: Callable[..., Any], on_step: OnStep) -> Callable[..., Any]:
-    """Return ``step`` of a scheduler that calls ``on_step`` after each time it ran."""
-    done = 0
-
-    def stepping(*args: Any, **kwargs: Any) -> Any:
-        nonlocal done
-        result = step(*args, **kwargs)
-        done += 1
-        on_step(done, len(scheduler.timesteps))
-        return result
-
-    return stepping

@@ -11,7 +11,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.models.layout import ModelFiles
 
 PLAIN = (str, int, float, bool, type(None))
 READING = ("text_encoder", "tokenizer", "connectors")
@@ -76,6 +79,13 @@ def remembering(cache: PromptCache, pipeline: Any, encoders: Hashable) -> Iterat
         yield
     finally:
         del pipeline.encode_prompt
+
+
+def files_that_read(files: ModelFiles) -> list[tuple[str, int, int]]:
+    """Return path, bytes and time of the files of a model's text encoders: what tells them from others."""
+    named = [name for name in files.components if name.startswith(READING)]
+    found = {file: file.stat() for name in named for file in files.weights(name)}
+    return [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in found.items()]
 
 
 def _remembered(cache: PromptCache, own: Callable[..., Any], where: Hashable) -> Callable[..., Any]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.models.loaded import LoadedModel, told_at_steps
+from app.models.loaded import LoadedModel
 from app.models.registry import recipe_for
 from app.models.requests import GenerationRequest
+from app.models.stepping import told_at_steps
 from tests.support.tiny import ALL, few_frames, manager_of, tiny_entry, tiny_request
 
 UNTOLD = {"hunyuan15", "ltx2"}
