@@ -47,9 +47,12 @@ WAIT = 50
 """Seconds: clients commonly give a call a minute."""
 
 
-def make_mcp_server(config: Config) -> MCPServer[Any]:
-    """Return the server; it talks to the studio at STILLMOTION_URL when a tool is called, not before."""
-    studio = McpStudio(config)
+def make_mcp_server(config: Config, *, files: bool = True) -> MCPServer[Any]:
+    """Return the server; it talks to the studio at STILLMOTION_URL when a tool is called, not before.
+
+    ``files``: whether a caller may name files of this computer, as one that started the server itself may.
+    """
+    studio = McpStudio(config, files=files)
     server: MCPServer[Any] = MCPServer(
         "stillmotion", title="Stillmotion", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )

@@ -9,11 +9,16 @@ import requests
 from mcp.server.mcpserver.exceptions import ToolError
 
 from app.cli.studios import REQUEST_SECONDS, RemoteStudio
+from app.config import Config
 from app.errors import StudioError
 
 
 class McpStudio(RemoteStudio):
     """`RemoteStudio` whose errors a model can read."""
+
+    def __init__(self, config: Config, *, files: bool = True) -> None:
+        super().__init__(config)
+        self.files = files
 
     def models(self) -> dict[str, Any]:
         """Return the lineup."""
@@ -44,6 +49,8 @@ class McpStudio(RemoteStudio):
             raise ToolError("Give exactly one of source_image_id, image_path and image_url.")
         if media_id:
             return media_id
+        if path and not self.files:
+            raise ToolError("image_path works over stdio only; give image_url or source_image_id.")
         if url:
             return str(self.ask("POST", "/api/uploads/from_url", json={"url": url})["id"])
         try:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import os
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+import requests
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, EmbeddedResource, ImageContent, TextContent
 from PIL import Image
@@ -19,7 +24,7 @@ from PIL import Image
 from app.config import ROOT
 from app.media.video import probe
 from starter.pixels import describe
-from tests.support.server import Server, serving
+from tests.support.server import START_SECONDS, Server, serving
 
 CIRCLE = "a large red circle on a blue background"
 Work = Callable[[Client], Awaitable[None]]
@@ -166,6 +171,37 @@ def client_errors(server: Server, request: pytest.FixtureRequest) -> dict[str, C
 
     talk(server.url, work)
     return answers
+
+
+def test_over_http_too(server: Server) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "STILLMOTION_URL": server.url}
+    command = [sys.executable, "run.py", "mcp", "--http", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/mcp"
+
+    async def session() -> None:
+        async with Client(address) as client:
+            models = body(await client.call_tool("list_models"))
+            assert models["default"] == "starter-image"
+            asked = {"prompt": CIRCLE, "image_path": "run.py"}
+            assert "stdio" in words(await client.call_tool("generate_image_to_video", asked))
+
+    try:
+        until = time.monotonic() + START_SECONDS
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        anyio.run(session)
+        foreign = requests.post(address, json={}, headers={"Host": "evil.example"}, timeout=30)
+        assert foreign.status_code in (403, 421)
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def test_without_a_studio_the_tools_say_how_to_start_one() -> None:
