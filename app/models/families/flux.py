@@ -9,15 +9,16 @@ from pydantic import Field
 
 from app.models import schedulers
 from app.models.options import FloatRange, IntRange, ModelOptions
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 
-class _Ranges(PictureSettings):
+class _Ranges(UpTo2048):
     num_inference_steps: int = Field(default=28, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(
         default=3.5,
@@ -25,8 +26,6 @@ class _Ranges(PictureSettings):
         le=20.0,
         description="Distilled guidance: an input of the model, not a second pass.",
     )
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
     true_cfg_scale: float = Field(
         default=1.0,
         ge=1.0,

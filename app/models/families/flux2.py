@@ -12,9 +12,10 @@ from pydantic import Field
 from app.models import schedulers
 from app.models.options import FloatRange, IntRange, ModelOptions
 from app.models.places import INDEX, local_path
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import EditSettings, ImageSettings, InpaintSettings, PictureSettings
+from app.settings import EditSettings, ImageSettings, InpaintSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -24,11 +25,9 @@ LEAST_SIDE = 64
 """Smallest side in pixels of a picture that the pipeline reads (its image processor)."""
 
 
-class _Ranges(PictureSettings):
+class _Ranges(UpTo2048):
     num_inference_steps: int = Field(default=4, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(default=1.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class Flux2ImageSettings(_Ranges, ImageSettings):

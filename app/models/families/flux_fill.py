@@ -7,19 +7,18 @@ from pathlib import Path
 from pydantic import Field
 
 from app.models import schedulers
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.settings import InpaintSettings
 
 
-class FluxFillSettings(InpaintSettings):
+class FluxFillSettings(UpTo2048, InpaintSettings):
     """Inpainting with FLUX.1 Fill."""
 
     num_inference_steps: int = Field(default=50, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(
         default=30.0, ge=0.0, le=50.0, description="Distilled guidance: an input of the model, no second pass."
     )
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class FluxFill(Recipe):

@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import Field
 
 from app.models import schedulers
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
 from app.settings import EditSettings
 from app.settings.base import MediaId
 
 
-class FluxKontextSettings(EditSettings):
+class FluxKontextSettings(UpTo2048, EditSettings):
     """Editing with FLUX.1 Kontext."""
 
     source_image_ids: list[MediaId] = Field(
@@ -24,8 +25,6 @@ class FluxKontextSettings(EditSettings):
     guidance_scale: float = Field(
         default=2.5, ge=0.0, le=20.0, description="Distilled guidance: an input of the model, no second pass."
     )
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class FluxKontext(Recipe):

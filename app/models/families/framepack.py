@@ -12,6 +12,7 @@ from pydantic import Field
 
 from app.errors import InvalidInput
 from app.models import schedulers
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
 from app.models.sections import passes_apart, section_prompts
@@ -28,7 +29,7 @@ VISION = "lllyasviel/flux_redux_bfl"
 """Repo of the image encoder that FramePack was trained with."""
 
 
-class FramePackSettings(ImageToVideoSettings):
+class FramePackSettings(UpTo1280, ImageToVideoSettings):
     """Image to video with FramePack: the source becomes the first frame, another picture the last."""
 
     num_inference_steps: int = Field(default=25, ge=1, le=100, description="Denoising steps of each section.")
@@ -44,8 +45,6 @@ class FramePackSettings(ImageToVideoSettings):
         le=32.0,
         description="Guidance by a second pass; above 1 it doubles the time and lets a negative prompt work.",
     )
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=109, ge=5, le=1801, description="Frames: whole sections, 36 each, plus 1.")
     fps: int = Field(default=30, ge=1, le=60, description="Frames per second of the file.")
     latent_window_size: int = Field(

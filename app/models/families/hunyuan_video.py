@@ -11,9 +11,10 @@ from pydantic import Field
 
 from app.models import schedulers
 from app.models.options import FloatRange, ModelOptions
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings, VideoSettings
+from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -26,7 +27,7 @@ REPOS = {
 """Repos in a layout of their own, and where the same weights are in that of diffusers."""
 
 
-class _Ranges(VideoSettings):
+class _Ranges(UpTo1280):
     num_inference_steps: int = Field(default=50, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(
         default=6.0,
@@ -40,8 +41,6 @@ class _Ranges(VideoSettings):
         le=10.0,
         description="Guidance by a second pass; above 1 it doubles the time and lets a negative prompt work.",
     )
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=129, ge=5, le=201, description="Frames: a multiple of 4 plus 1.")
     fps: int = Field(default=24, ge=1, le=60, description="Frames per second of the file.")
     flow_shift: float | None = Field(

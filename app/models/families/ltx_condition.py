@@ -11,9 +11,10 @@ from pydantic import Field
 
 from app.models import negative_prompts, schedulers
 from app.models.options import FloatRange, ModelOptions
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageToVideoSettings, TextToVideoSettings, VideoSettings
+from app.settings import ImageToVideoSettings, TextToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -25,11 +26,9 @@ DISTILLED = [1000, 993, 987, 981, 975, 909, 725, 0.03]
 """Timesteps of the distilled models (model card of 0.9.7-distilled)."""
 
 
-class _Ranges(VideoSettings):
+class _Ranges(UpTo1280):
     num_inference_steps: int = Field(default=40, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(default=3.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=121, ge=9, le=257, description="Frames: a multiple of 8 plus 1.")
     fps: int = Field(default=24, ge=1, le=60, description="Frames per second, which the model is told.")
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from app.models import negative_prompts, schedulers
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageToVideoSettings, TextToVideoSettings, VideoSettings
+from app.settings import ImageToVideoSettings, TextToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
@@ -19,11 +20,9 @@ DECODING = {"decode_timestep": 0.05, "decode_noise_scale": 0.025}
 """Noise level at which a VAE that takes timesteps (0.9.1 on) decodes: the model cards' values."""
 
 
-class _Ranges(VideoSettings):
+class _Ranges(UpTo1280):
     num_inference_steps: int = Field(default=50, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(default=3.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=161, ge=9, le=257, description="Frames: a multiple of 8 plus 1.")
     fps: int = Field(default=25, ge=1, le=60, description="Frames per second, which the model is told.")
 

@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import Field
 
 from app.models import schedulers
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings
 
 
-class _Ranges(PictureSettings):
+class _Ranges(UpTo2048):
     num_inference_steps: int = Field(default=50, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(
         default=4.0,
@@ -21,8 +22,6 @@ class _Ranges(PictureSettings):
         le=20.0,
         description="Classifier-free guidance (true_cfg_scale); 1 or less is none.",
     )
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class QwenImageSettings(_Ranges, ImageSettings):

@@ -7,15 +7,16 @@ from typing import Any
 
 from pydantic import Field
 
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import ImageSettings, ImageToImageSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings
 
 TWO_STEPS = 2
 """The one number of steps for which the pipeline takes an intermediate timestep."""
 
 
-class _Ranges(PictureSettings):
+class _Ranges(UpTo2048):
     num_inference_steps: int = Field(default=2, ge=1, le=20, description="Denoising steps.")
     guidance_scale: float = Field(
         default=4.5,
@@ -23,8 +24,6 @@ class _Ranges(PictureSettings):
         le=20.0,
         description="Distilled guidance: an input of the model, no second pass.",
     )
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class SanaSprintImageSettings(_Ranges, ImageSettings):

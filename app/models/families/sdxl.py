@@ -9,18 +9,17 @@ from pydantic import Field
 
 from app.models import schedulers
 from app.models.options import FloatRange, IntRange, ModelOptions
+from app.models.ranges import UpTo2048
 from app.models.recipe import Recipe
-from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings, PictureSettings
+from app.settings import ImageSettings, ImageToImageSettings, InpaintSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 
-class _Ranges(PictureSettings):
+class _Ranges(UpTo2048):
     num_inference_steps: int = Field(default=30, ge=1, le=150, description="Denoising steps.")
     guidance_scale: float = Field(default=5.0, ge=0.0, le=30.0, description="Classifier-free guidance.")
-    width: int | None = Field(default=None, ge=64, le=2048, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=2048, description="Height in pixels.")
 
 
 class SDXLImageSettings(_Ranges, ImageSettings):

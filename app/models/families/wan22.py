@@ -11,22 +11,21 @@ from pydantic import Field
 
 from app.models import negative_prompts, schedulers
 from app.models.options import FloatRange, ModelOptions
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
 from app.models.requests import GenerationRequest
-from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings, VideoSettings
+from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 
-class _Ranges(VideoSettings):
+class _Ranges(UpTo1280):
     num_inference_steps: int = Field(default=40, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(default=4.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
     guidance_scale_2: float | None = Field(
         default=None, ge=0.0, le=20.0, description="Guidance of the low-noise expert; null: the same."
     )
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=81, ge=5, le=161, description="Frames: a multiple of 4 plus 1.")
     fps: int = Field(default=16, ge=1, le=60, description="Frames per second of the file.")
     flow_shift: float | None = Field(

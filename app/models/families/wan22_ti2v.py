@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from app.models import negative_prompts, schedulers
+from app.models.ranges import UpTo1280
 from app.models.recipe import Recipe
-from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings, VideoSettings
+from app.settings import DiffusionSettings, ImageToVideoSettings, TextToVideoSettings
 
 if TYPE_CHECKING:
     from app.models.lineup import ModelEntry
 
 
-class _Ranges(VideoSettings):
+class _Ranges(UpTo1280):
     num_inference_steps: int = Field(default=50, ge=1, le=100, description="Denoising steps.")
     guidance_scale: float = Field(default=5.0, ge=0.0, le=20.0, description="Classifier-free guidance.")
-    width: int | None = Field(default=None, ge=64, le=1280, description="Width in pixels.")
-    height: int | None = Field(default=None, ge=64, le=1280, description="Height in pixels.")
     num_frames: int = Field(default=121, ge=5, le=241, description="Frames: a multiple of 4 plus 1.")
     fps: int = Field(default=24, ge=1, le=60, description="Frames per second of the file.")
     flow_shift: float | None = Field(
