@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from safetensors.torch import load_file, save_file
 
 from app.cli import cli
 from app.errors import InvalidInput, MediaNotFound
@@ -24,6 +26,7 @@ from app.services.verifying import Verdict, Verifier
 from starter.scenes import Scene
 from tests.support.asking import drawn
 from tests.support.queue import config_in
+from tests.support.tiny import tiny_folder
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -217,6 +220,36 @@ def test_another_weight_is_named(
     assert not verdict.identical
     assert said(verdict) == {f"weights {name}": (recorded, "0" * 64, "here")}
     assert any(name in line and recorded in line for line in verdict.lines())
+
+
+def test_weights_that_were_replaced_on_the_disk_are_named(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path / "toy", "stable-diffusion")
+    options = json.dumps({"family": "stable-diffusion", "type": "image"})
+    line = {"MODEL_TOY": f"Toy;{folder};Tiny;local;false;{options}", "STARTER_MODELS": "false"}
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+
+    def verdict_of(file: Path) -> Verdict:
+        studio = Studio.open(config_in(tmp_path / "data", **line, DEVICE="cpu"))
+        with Verifier(studio) as verifier:
+            found = verifier.verify(file)
+        studio.close()
+        return found
+
+    studio = Studio.open(config_in(tmp_path / "data", **line, DEVICE="cpu"))
+    size = {"width": 64, "height": 64, "num_inference_steps": 2, "seed": 3}
+    job = studio.submit("image", "toy", "a red star", settings=size).job.id
+    studio.process_queue()
+    file = studio.media.file(studio.media.of_job(job)[0])[0]
+    studio.close()
+    assert verdict_of(file).identical
+    before = hashlib.sha256(weights.read_bytes()).hexdigest()
+    tensors = load_file(weights)
+    tensors["conv_out.bias"] = tensors["conv_out.bias"] + 1.0
+    save_file(tensors, weights)
+    after = hashlib.sha256(weights.read_bytes()).hexdigest()
+    verdict = verdict_of(file)
+    assert not verdict.identical
+    assert said(verdict) == {f"weights unet/{weights.name}": (before, after, "here")}
 
 
 def test_another_package_is_named_and_the_same_pixels_stay_the_same(
