@@ -31,6 +31,7 @@ from app.services.compiling import compiled_by_default
 from app.services.download_store import DownloadStore
 from app.services.download_targets import DownloadTargets
 from app.services.downloads import Downloads
+from app.services.drafts import DraftStore
 from app.services.enrich import Enricher
 from app.services.loads import Loads
 from app.services.metrics import Metrics
@@ -72,6 +73,7 @@ class Studio:
         self.media = MediaManager(config, database)
         self.plugins = plugin_host(config)
         self.resources = Resources(config, self.media)
+        self.drafts = DraftStore(database)
         self.tasks = Tasks(self)
         self.enricher = Enricher(config, self.media)
         self.attending = Attending(self.jobs)
