@@ -16,13 +16,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
 from app.config import ROOT, Config
+from app.media.collections import CollectionStore
 from app.services import Studio
 from app.web import make_server
 
 FOLDER = ROOT / "docs" / "images" / "pages"
 WIDTHS = {390: 844, 1440: 900}
 THEMES = ("light", "dark")
-PAGES = {"studio": "/", "gallery": "/gallery", "queue": "/queue", "models": "/models"}
+PAGES = {
+    "studio": "/",
+    "gallery": "/gallery",
+    "collections": "/collections",
+    "queue": "/queue",
+    "models": "/models",
+}
 PROMPTS = (
     ("a large yellow circle on a blue background", {}),
     ("a red star on a white background", {}),
@@ -77,9 +84,18 @@ def fill(studio: Studio) -> None:
     for seed, (prompt, settings) in enumerate(PROMPTS):
         studio.submit("image", "starter-image", prompt, settings={"seed": seed, **settings})
     studio.process_queue()
+    gather(studio)
     studio.jobs.pause()
     for prompt, _ in PROMPTS[:3]:
         studio.submit("image", "starter-image", prompt)
+
+
+def gather(studio: Studio) -> None:
+    """Put what was made into collections."""
+    collections = CollectionStore(studio.database)
+    made = [media.id for media in studio.media.gallery().items]
+    for name, ids in {"Circles": made[-2:], "For the website": made[1:5], "Ideas": made[3:4]}.items():
+        collections.put(collections.add(name).id, ids)
 
 
 def take(browser: Browser, url: str, name: str, path: str) -> None:

@@ -113,7 +113,8 @@ customElements.define("media-gallery", class extends HTMLElement {
   keepPlace() {
     history.scrollRestoration = "manual";
     const place = history.state?.place;
-    if (place) attempt(() => this.endless.go(place));
+    if (place && this.endless.find(place.id)) this.endless.still(place.id, place.top);
+    else if (place) attempt(() => this.endless.go(place));
     window.addEventListener("scroll", () => {
       clearTimeout(this.resting);
       this.resting = setTimeout(() => history.replaceState({ place: scrollY > 0 ? this.endless.kept : null }, ""), PAUSE_MS);
