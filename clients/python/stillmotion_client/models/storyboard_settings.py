@@ -55,6 +55,8 @@ class StoryboardSettings:
             the shape. Null: the model's (FramePack: 720).
         seed (int | None | Unset): Seed of the first clip, each next one's is one higher; null draws one. Default:
             31337.
+        source_video_id (None | str | Unset): Video that goes on: its last frame is the first segment's picture where
+            that names none, and the clips are joined to its end.
         steps (int | None | Unset): Denoising steps of each clip; null: the model's (FramePack: 25).
         type_ (Literal['storyboard'] | Unset):  Default: 'storyboard'.
         use_teacache (bool | Unset): Leave out layers whose output hardly changed from step to step, as TeaCache does.
@@ -80,6 +82,7 @@ class StoryboardSettings:
     negative_prompt: None | str | Unset = UNSET
     resolution: int | None | Unset = UNSET
     seed: int | None | Unset = 31337
+    source_video_id: None | str | Unset = UNSET
     steps: int | None | Unset = UNSET
     type_: Literal["storyboard"] | Unset = "storyboard"
     use_teacache: bool | Unset = False
@@ -171,6 +174,12 @@ class StoryboardSettings:
         else:
             seed = self.seed
 
+        source_video_id: None | str | Unset
+        if isinstance(self.source_video_id, Unset):
+            source_video_id = UNSET
+        else:
+            source_video_id = self.source_video_id
+
         steps: int | None | Unset
         if isinstance(self.steps, Unset):
             steps = UNSET
@@ -228,6 +237,8 @@ class StoryboardSettings:
             field_dict["resolution"] = resolution
         if seed is not UNSET:
             field_dict["seed"] = seed
+        if source_video_id is not UNSET:
+            field_dict["source_video_id"] = source_video_id
         if steps is not UNSET:
             field_dict["steps"] = steps
         if type_ is not UNSET:
@@ -372,6 +383,15 @@ class StoryboardSettings:
 
         seed = _parse_seed(d.pop("seed", UNSET))
 
+        def _parse_source_video_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        source_video_id = _parse_source_video_id(d.pop("source_video_id", UNSET))
+
         def _parse_steps(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -415,6 +435,7 @@ class StoryboardSettings:
             negative_prompt=negative_prompt,
             resolution=resolution,
             seed=seed,
+            source_video_id=source_video_id,
             steps=steps,
             type_=type_,
             use_teacache=use_teacache,
