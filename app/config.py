@@ -102,7 +102,7 @@ class Config(BaseModel):
     videos_folder: Folder = Field(ROOT / "videos", description="Where videos are written.")
     data_folder: Folder = Field(
         default_factory=_beside,
-        description="Locks, backups, plugins' environments and work in progress; beside the SQLite file, or db/.",
+        description="Locks, backups, plugins' environments, work in progress; beside the SQLite file, or db/.",
     )
     hf_token: Secret = Field(None, description="Hugging Face access token, for gated models.")
     hf_endpoint: str = Field(

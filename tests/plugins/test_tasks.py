@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import os
 import itertools
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

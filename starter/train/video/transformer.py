@@ -154,7 +154,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, help="highest learning rate of a run that goes on from another")
-    parser.add_argument("--shift", type=float, default=SHIFT, help="how far times lean towards noise; 1: not at all")
+    parser.add_argument("--shift", type=float, default=SHIFT, help="how far times lean to noise; 1: not at all")
     arguments = parser.parse_args()
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
