@@ -26,6 +26,7 @@ SHEETS = (
     "models",
     "plugins",
     "studio",
+    "storyboard",
 )
 """Style sheets in their order; their layers are named in tokens.css."""
 

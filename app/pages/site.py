@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, request
 
 from app.errors import StudioError
-from app.pages import acts, collections, gallery, models, patterns, plugins, queue, studio
+from app.pages import acts, collections, gallery, models, patterns, plugins, queue, storyboard, studio
 from app.pages.access import the_studio
 from app.pages.assets import register_assets
 from app.pages.hits import hits
@@ -16,6 +16,7 @@ from app.pages.words import FILTERS
 
 PAGES = (
     ("studio", "Studio", "/"),
+    ("storyboard", "Storyboard", "/storyboard"),
     ("gallery", "Gallery", "/gallery"),
     ("queue", "Queue", "/queue"),
     ("models", "Models", "/models"),
@@ -26,7 +27,7 @@ PAGES = (
 def register_pages(app: Flask) -> None:
     """Register ``/``, ``/gallery``, ``/queue``, ``/models``, ``/plugins`` and ``/fragments/…``."""
     pages = Blueprint("pages", __name__)
-    for module in (studio, gallery, collections, queue, models, plugins, acts, patterns):
+    for module in (studio, storyboard, gallery, collections, queue, models, plugins, acts, patterns):
         module.add_routes(pages)
     pages.context_processor(shared)
     pages.register_error_handler(StudioError, refused)

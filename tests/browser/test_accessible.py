@@ -21,6 +21,7 @@ PAGES = (
     "/collections",
     "/queue",
     "/models",
+    "/storyboard",
     "/patterns",
     "/gallery?type=elephant",
 )

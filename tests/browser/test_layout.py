@@ -13,7 +13,7 @@ from tests.browser.conftest import Site
 pytestmark = pytest.mark.browser
 
 LONG = "a red circle on a blue background and then " + "averyveryverylongword" * 12
-PAGES = ("/", "/gallery", "/queue", "/models")
+PAGES = ("/", "/gallery", "/queue", "/models", "/storyboard")
 WIDTHS = (390, 1440)
 
 CONTRAST = """() => {
@@ -65,7 +65,8 @@ def test_nothing_overflows_and_every_text_is_readable(
     page = open_page("/", width=width, color_scheme=theme)
     for path in PAGES:
         page.goto(path)
-        expect(page.get_by_text("Painter" if path == "/models" else LONG[:20]).first).to_be_visible()
+        known = {"/models": "Painter", "/storyboard": "Make the video"}.get(path, LONG[:20])
+        expect(page.get_by_text(known).filter(visible=True).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CONTRAST) == []
         assert page.evaluate(UNNAMED) == []

@@ -17,5 +17,6 @@ import "./hover-play.js";
 import "./animate.js";
 import "./queue.js";
 import "./models.js";
+import "./storyboard.js";
 import "./connection.js";
 import "./keyboard.js";
