@@ -328,3 +328,22 @@ def test_a_video_plays_under_the_pointer(gallery: Page, site: Site) -> None:
     gallery.wait_for_function("() => document.querySelector('.tile-playing')?.currentTime > 0")
     gallery.locator("h1").hover()
     expect(gallery.locator(".tile-playing")).to_have_count(0)
+
+
+def test_the_gallery_works_without_javascript(site: Site, open_page: Callable[..., Page]) -> None:
+    for place in range(7):
+        site.made(f"red number {place}", num_images=8, num_inference_steps=1, width=64, height=64)
+    page = open_page("/gallery", java_script_enabled=False)
+    expect(page.locator(".tile")).to_have_count(48)
+    page.get_by_role("link", name="Older").click()
+    expect(page.locator(".tile")).to_have_count(8)
+    page.get_by_role("link", name="Newer").click()
+    expect(page.locator(".tile")).to_have_count(48)
+    page.get_by_label("Search prompts").fill("number 3")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tile")).to_have_count(8)
+    page.locator("summary", has_text="Filters").click()
+    page.get_by_label("Filter by shape").select_option("landscape")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    expect(page).to_have_url(re.compile("search=number.3.*shape=landscape"))
