@@ -29,6 +29,12 @@ from .direct_request import DirectRequest
 from .direct_request_response_format import DirectRequestResponseFormat
 from .download_body import DownloadBody
 from .download_body_status import DownloadBodyStatus
+from .draft_body import DraftBody
+from .draft_body_request import DraftBodyRequest
+from .draft_deleted import DraftDeleted
+from .draft_request import DraftRequest
+from .draft_request_request import DraftRequestRequest
+from .drafts_body import DraftsBody
 from .edit_settings import EditSettings
 from .enrich_request import EnrichRequest
 from .enrich_request_style import EnrichRequestStyle
@@ -188,6 +194,12 @@ __all__ = (
     "DirectRequestResponseFormat",
     "DownloadBody",
     "DownloadBodyStatus",
+    "DraftBody",
+    "DraftBodyRequest",
+    "DraftDeleted",
+    "DraftRequest",
+    "DraftRequestRequest",
+    "DraftsBody",
     "EditSettings",
     "EnrichRequest",
     "EnrichRequestStyle",
