@@ -27,7 +27,7 @@ def test_an_empty_queue(client: FlaskClient) -> None:
     body = client.get("/api/queue").json
     assert set(body) == QUEUE_FIELDS
     assert body["paused"] is False
-    assert set(body["counts"]) == {"pending", "processing", "completed", "failed", "cancelled"}
+    assert set(body["counts"]) == {"pending", "processing", "completed", "failed", "cancelled", "paused"}
     assert not any(body["counts"].values())
     assert body["processing"] == body["pending"] == []
     assert set(body["worker"]) == WORKER_FIELDS
