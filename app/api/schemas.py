@@ -65,7 +65,10 @@ class JobRequest(Strict):
     """A job of any type; ``settings.type`` says which."""
 
     model_id: ModelId = None
-    prompt: Prompt
+    prompt: Annotated[
+        str | None,
+        Field(min_length=1, max_length=MAX_PROMPT, description="What to make; only storyboards do without."),
+    ] = None
     negative_prompt: NegativePrompt = None
     settings: Annotated[dict[str, Any], ShownAs(any_settings_shown())]
     priority: int = Field(default=0, ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT, description="Higher runs earlier.")
