@@ -26,17 +26,16 @@ class JobRequest:
     """A job of any type; ``settings.type`` says which.
 
     Attributes:
-        prompt (str): What to make; not blank.
         settings (EditSettings | ImageSettings | ImageToImageSettings | ImageToVideoSettings | InpaintSettings |
             StoryboardSettings | TextToVideoSettings | VideoToVideoSettings):
         model_id (None | str | Unset): Model of the lineup; null: the default.
         negative_prompt (None | str | Unset): What to avoid; null takes the model's default.
         pause_after (int | None | Unset): Pause after so many steps: a draft to look at.
         priority (int | Unset): Higher runs earlier. Default: 0.
+        prompt (None | str | Unset): What to make; only storyboards do without.
         webhook_url (None | str | Unset): Address that is told, signed, when the job ends.
     """
 
-    prompt: str
     settings: (
         EditSettings
         | ImageSettings
@@ -51,6 +50,7 @@ class JobRequest:
     negative_prompt: None | str | Unset = UNSET
     pause_after: int | None | Unset = UNSET
     priority: int | Unset = 0
+    prompt: None | str | Unset = UNSET
     webhook_url: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,8 +61,6 @@ class JobRequest:
         from ..models.inpaint_settings import InpaintSettings
         from ..models.storyboard_settings import StoryboardSettings
         from ..models.text_to_video_settings import TextToVideoSettings
-
-        prompt = self.prompt
 
         settings: dict[str, Any]
         if (
@@ -98,6 +96,12 @@ class JobRequest:
 
         priority = self.priority
 
+        prompt: None | str | Unset
+        if isinstance(self.prompt, Unset):
+            prompt = UNSET
+        else:
+            prompt = self.prompt
+
         webhook_url: None | str | Unset
         if isinstance(self.webhook_url, Unset):
             webhook_url = UNSET
@@ -108,7 +112,6 @@ class JobRequest:
 
         field_dict.update(
             {
-                "prompt": prompt,
                 "settings": settings,
             }
         )
@@ -120,6 +123,8 @@ class JobRequest:
             field_dict["pause_after"] = pause_after
         if priority is not UNSET:
             field_dict["priority"] = priority
+        if prompt is not UNSET:
+            field_dict["prompt"] = prompt
         if webhook_url is not UNSET:
             field_dict["webhook_url"] = webhook_url
 
@@ -137,7 +142,6 @@ class JobRequest:
         from ..models.video_to_video_settings import VideoToVideoSettings
 
         d = dict(src_dict)
-        prompt = d.pop("prompt")
 
         def _parse_settings(
             data: object,
@@ -244,6 +248,15 @@ class JobRequest:
 
         priority = d.pop("priority", UNSET)
 
+        def _parse_prompt(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        prompt = _parse_prompt(d.pop("prompt", UNSET))
+
         def _parse_webhook_url(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -254,12 +267,12 @@ class JobRequest:
         webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         job_request = cls(
-            prompt=prompt,
             settings=settings,
             model_id=model_id,
             negative_prompt=negative_prompt,
             pause_after=pause_after,
             priority=priority,
+            prompt=prompt,
             webhook_url=webhook_url,
         )
 
