@@ -14,7 +14,6 @@ OnStep = Callable[[int, int], None]
 """Called after every denoising step with (steps done, steps in all). What it raises ends the run."""
 
 
-
 class Keeper(Protocol):
     """Where the checkpoints of one run are kept."""
 

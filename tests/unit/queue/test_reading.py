@@ -65,7 +65,15 @@ def test_figures_of_the_last_day(store: JobStore, clock: Clock) -> None:
     ran(store, clock, 9.0, model_id="two", fails=True)
     add(store, model_id="two")
     figures = store.statistics()
-    recent = {"total": 4, "pending": 1, "processing": 0, "completed": 2, "failed": 1, "cancelled": 0, "paused": 0}
+    recent = {
+        "total": 4,
+        "pending": 1,
+        "processing": 0,
+        "completed": 2,
+        "failed": 1,
+        "cancelled": 0,
+        "paused": 0,
+    }
     assert figures["recent_24h"] == recent
     assert figures["average_processing_seconds"] == pytest.approx(3.0, abs=0.01)
     assert figures["failure_rate"] == pytest.approx(1 / 3, abs=0.001)
