@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     moment = sa.DateTime(timezone=True)
-    op.add_column(
-        "jobs", sa.Column("pause_requested", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("jobs", sa.Column("pause_requested", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("jobs", sa.Column("pause_after", sa.Integer(), nullable=True))
     op.create_table(
         "drafts",
