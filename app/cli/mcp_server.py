@@ -11,6 +11,7 @@ from mcp.types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from app.cli.mcp_answers import job_answer, media_answer, models_answer
+from app.cli.mcp_settings import own_settings
 from app.cli.mcp_studio import McpStudio
 from app.config import Config
 from app.version import __version__
@@ -34,7 +35,9 @@ Seed = Annotated[int | None, Field(description="The same seed and settings give 
 Count = Annotated[int, Field(ge=1, le=8, description="Pictures to make.")]
 Frames = Annotated[int | None, Field(description="Frames of the video.")]
 Fps = Annotated[int | None, Field(description="Frames per second.")]
-More = Annotated[dict[str, Any] | None, Field(description="Any other setting, as the API names it.")]
+MoreOfImages = Annotated[dict[str, Any] | None, Field(description=own_settings("image"))]
+MoreOfClips = Annotated[dict[str, Any] | None, Field(description=own_settings("t2v"))]
+MoreOfMoves = Annotated[dict[str, Any] | None, Field(description=own_settings("i2v"))]
 Wait = Annotated[int, Field(ge=0, le=600, description="Seconds to wait for the job; 0 returns at once.")]
 Source = Annotated[str | None, Field(description="Id of a picture of the studio.")]
 SourcePath = Annotated[str | None, Field(description="Or a picture file on this computer.")]
@@ -86,7 +89,7 @@ def make_mcp_server(config: Config, *, files: bool = True) -> MCPServer[Any]:
         num_inference_steps: Steps = None,
         guidance_scale: Guidance = None,
         seed: Seed = None,
-        settings: More = None,
+        settings: MoreOfImages = None,
         wait_seconds: Wait = WAIT,
     ) -> CallToolResult:
         """Make pictures from a prompt; shows them small, with their ids and addresses."""
@@ -109,7 +112,7 @@ def make_mcp_server(config: Config, *, files: bool = True) -> MCPServer[Any]:
         num_inference_steps: Steps = None,
         guidance_scale: Guidance = None,
         seed: Seed = None,
-        settings: More = None,
+        settings: MoreOfClips = None,
         wait_seconds: Wait = WAIT,
     ) -> CallToolResult:
         """Make a video from a prompt; shows a frame of it, with its id and address."""
@@ -139,7 +142,7 @@ def make_mcp_server(config: Config, *, files: bool = True) -> MCPServer[Any]:
         num_inference_steps: Steps = None,
         guidance_scale: Guidance = None,
         seed: Seed = None,
-        settings: More = None,
+        settings: MoreOfMoves = None,
         wait_seconds: Wait = WAIT,
     ) -> CallToolResult:
         """Make a video that begins with a picture: one of the studio, a file, or an address (exactly one)."""

@@ -80,6 +80,12 @@ def test_openapi_shows_its_own_setting(told: dict[str, Any]) -> None:
     assert all("How rough the paper is. Only: Sketch." in str(field) for field in shown)
 
 
+def test_the_tools_schema_tells_its_own_setting(told: dict[str, Any]) -> None:
+    shown = told["mcp"]["generate_image"]["properties"]["settings"]["description"]
+    assert "paper_grain (How rough the paper is; Sketch)" in shown
+    assert "paper_grain" not in str(told["mcp"]["generate_text_to_video"])
+
+
 def test_the_lineup_shows_its_ranges(told: dict[str, Any]) -> None:
     model = told["models"]["models"]["pencil"]
     assert (model["family"], model["job_types"], model["license"]) == ("sketch", ["image"], "MIT")

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app.config import Config
+
 SETTINGS = {"num_inference_steps": 2, "width": 64, "height": 64, "seed": 3, "paper_grain": 0.5}
 
 
@@ -39,6 +41,7 @@ def main(folder: Path, data: Path) -> dict[str, Any]:
         "openapi": client.get("/openapi.json").json,
         "models": client.get("/api/models").json,
         "page": client.get("/").get_data(as_text=True),
+        "mcp": _tools(studio.config),
         "families": CliRunner().invoke(models, ["families"]).output,
         "table": families_table(),
         "examples": examples(),
@@ -47,6 +50,16 @@ def main(folder: Path, data: Path) -> dict[str, Any]:
     }
     studio.close()
     return told
+
+
+def _tools(config: Config) -> dict[str, Any]:
+    """Return each tool's input schema."""
+    import anyio
+
+    from app.cli.mcp_server import make_mcp_server
+
+    tools = anyio.run(make_mcp_server(config).list_tools)
+    return {tool.name: tool.model_dump(by_alias=True)["inputSchema"] for tool in tools}
 
 
 if __name__ == "__main__":
