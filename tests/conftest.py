@@ -10,9 +10,12 @@ from hypothesis import settings
 
 from tests.support import postgres as server
 from tests.support.postgres import Postgres
+from tests.support.schemas import share_schemas
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Tiny tensors on several threads wait for one another; the test processes share the cores instead."""
+
+share_schemas()
 
 settings.register_profile("studio", deadline=None, derandomize=True, database=None)  # times are never asserted
 settings.load_profile("studio")

@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save_file
 from app.cli import cli
 from app.errors import InvalidInput, MediaNotFound
 from app.media.metadata import encode_picture, read_file, record_json
-from app.models import loaded
+from app.models import outcome
 from app.models.registry import families
 from app.services import Studio
 from app.services.verifying import Verdict, Verifier
@@ -255,8 +255,8 @@ def test_weights_that_were_replaced_on_the_disk_are_named(tmp_path: Path) -> Non
 def test_another_package_is_named_and_the_same_pixels_stay_the_same(
     made: list[Path], verifier: Verifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = loaded.versions()
-    monkeypatch.setattr(loaded, "versions", lambda: {**versions, "diffusers": "9.9.9"})
+    versions = outcome.versions()
+    monkeypatch.setattr(outcome, "versions", lambda: {**versions, "diffusers": "9.9.9"})
     verdict = verifier.verify(made[0])
     assert verdict.identical
     assert said(verdict) == {"package diffusers": (versions["diffusers"], "9.9.9", "here")}

@@ -17,7 +17,7 @@ from app.services import Studio
 from tests.support.fake_models import FakeModels, fake_studio
 from tests.support.postgres import DATABASES
 
-STORED = {"generate", "jobs", "queue", "records", "library", "events"}
+STORED = {"jobs", "queue", "records", "library"}
 """The modules (test_<name>) whose every test runs on each database that is here."""
 
 

@@ -24,6 +24,7 @@ RESOURCES = [
     "collections",
     "direct",
     "downloads",
+    "drafts",
     "enrich",
     "events",
     "gallery",

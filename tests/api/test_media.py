@@ -197,7 +197,7 @@ def gallery(client: FlaskClient, **query: Any) -> dict[str, Any]:
     answer = client.get("/api/gallery", query_string=query)
     assert answer.status_code == 200
     body: dict[str, Any] = answer.json
-    assert set(body) == {"items", "next_cursor", "total"}
+    assert set(body) == {"items", "next_cursor", "previous_cursor", "total"}
     return body
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+def run_apart(session: Callable[[], Awaitable[None]]) -> None:
+    """Run it on a thread of its own: the browser tests of this process have an event loop on the main one."""
+    with ThreadPoolExecutor(1) as own:
+        own.submit(anyio.run, session).result()
+
+
 def talk(url: str, work: Work) -> None:
     """Start ``run.py mcp`` as a client does, and have ``work`` use it."""
     command = StdioServerParameters(
@@ -50,7 +57,7 @@ def talk(url: str, work: Work) -> None:
         async with Client(command) as client:
             await work(client)
 
-    anyio.run(session)
+    run_apart(session)
 
 
 def body(result: CallToolResult) -> dict[str, Any]:
@@ -196,7 +203,7 @@ def test_over_http_too(server: Server) -> None:
                 break
             assert time.monotonic() < until
             time.sleep(0.05)
-        anyio.run(session)
+        run_apart(session)
         foreign = requests.post(address, json={}, headers={"Host": "evil.example"}, timeout=30)
         assert foreign.status_code in (403, 421)
     finally:
