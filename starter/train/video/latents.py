@@ -22,7 +22,7 @@ from starter.train.video.text import on_a_track
 FIRSTS = checkpoints.WORK / "video-firsts.pt"
 CLIPS = checkpoints.WORK / "video-clips.pt"
 STATISTICS = checkpoints.WORK / "video-statistics.pt"
-COUNT = {"words": 14_000, "first": 4_008, "both": 2_520}
+COUNT = {"words": 6_000, "first": 4_008, "both": 2_520}
 BATCH = 8
 
 

@@ -39,8 +39,8 @@ PLACE = 0.1
 """The weight of knowing one's place (starter.train.video.whereabouts)."""
 SHIFT = 3.0
 """Towards noise while what is where is learnt; --shift 2 afterwards, when edges are what is left to learn."""
-FIRST = 2.0
-"""The weight of a clip's first latent frame: four images hang on every other one, and small shapes on it."""
+FIRST = 1.0
+"""The weight of a clip's first latent frame beside the others, of which each stands for four images."""
 CHANNEL_WEIGHTS = torch.tensor([2.0] * 3 + [10 / 13] * 13)
 """The first three latent channels carry colour, and so what is where; the others carry edges and motion."""
 
@@ -92,7 +92,13 @@ def averaged(models: nn.ModuleDict) -> AveragedModel:
 
 
 def losses_of(
-    models: nn.ModuleDict, clean: Tensor, condition: Tensor, ids: Tensor, ends: Tensor, shift: float = SHIFT
+    models: nn.ModuleDict,
+    clean: Tensor,
+    condition: Tensor,
+    ids: Tensor,
+    ends: Tensor,
+    shift: float = SHIFT,
+    first: float = FIRST,
 ) -> tuple[Tensor, Tensor]:
     """Mean squared error of the predicted velocity, and the patches' error about their place.
 
@@ -110,7 +116,7 @@ def losses_of(
     error = (velocity.float() - (noise - clean)).square()
     place = models["place"].loss(times.flatten(), clean.shape[2])
     weights = torch.ones(clean.shape[2])
-    weights[0] = FIRST
+    weights[0] = first
     return (error * CHANNEL_WEIGHTS.view(-1, 1, 1, 1) * (weights / weights.mean()).view(-1, 1, 1)).mean(), place
 
 
@@ -155,6 +161,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, help="highest learning rate of a run that goes on from another")
     parser.add_argument("--shift", type=float, default=SHIFT, help="how far times lean to noise; 1: not at all")
+    parser.add_argument("--first", type=float, default=FIRST, help="weight of a clip's first latent frame")
     arguments = parser.parse_args()
     stage = arguments.stage
     steps = arguments.steps or STEPS[stage]
@@ -176,7 +183,7 @@ def main() -> None:
 
     started, mean, lost = time.monotonic(), 0.0, 0.0
     for step in range(first + 1, steps + 1):
-        loss, place = losses_of(models, *batches.batch(rng, BATCH), arguments.shift)
+        loss, place = losses_of(models, *batches.batch(rng, BATCH), arguments.shift, arguments.first)
         for optimizer in both:
             optimizer.zero_grad(set_to_none=True)
         (loss + PLACE * place).backward()
